@@ -1,0 +1,6 @@
+package cas.content;
+
+import cas.digest.Digest;
+
+/// Committed bytes.
+public record Blob(Digest digest, long size) {}

@@ -1,0 +1,40 @@
+package cas.content;
+
+import cas.digest.Digest;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// The plain store: bytes by digest and writes in progress. It knows no namespaces, labels or leases;
+/// [ContentStore]
+/// adds those. Refs are free text and become directory names only by their digest.
+public interface BlobStore {
+    Optional<Blob> stat(Digest digest) throws IOException;
+
+    /// @throws cas.error.CasException.NotFound if there is no such blob
+    BlobReader open(Digest digest) throws IOException;
+
+    /// Visits every committed blob, ordered by digest.
+    void walk(Consumer<Blob> visitor) throws IOException;
+
+    /// Removes the bytes; `false` if they were not there. Open readers go on reading.
+    boolean delete(Digest digest) throws IOException;
+
+    /// Opens a new ingest or resumes one, under its ref's exclusive lock (rule B11). A `total` that differs
+    /// from a
+    /// known one restarts it from nothing (rule B14).
+    ///
+    /// @throws cas.error.CasException.Unavailable if the ref is open elsewhere
+    BlobIngest begin(IngestRequest request) throws IOException;
+
+    Optional<IngestStatus> status(String ref) throws IOException;
+
+    /// All ingests, ordered by ref.
+    List<IngestStatus> statuses() throws IOException;
+
+    /// Drops an ingest, open or not (rule B32).
+    ///
+    /// @throws cas.error.CasException.NotFound if there is no such ingest
+    void abort(String ref) throws IOException;
+}

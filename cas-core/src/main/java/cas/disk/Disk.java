@@ -1,0 +1,51 @@
+package cas.disk;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// What the engine needs of a file system. Bytes and names become durable by two different verbs:
+/// [WritableFile#sync]
+/// and [#syncNames]; without them a power cut may take back either. All paths are absolute and made by
+/// [StoreLayout].
+///
+/// A full disk is a [cas.error.CasException.Exhausted]; any other failure is an `IOException`.
+public interface Disk {
+    /// A new empty file, mode 0600; it must not exist.
+    WritableFile create(Path file) throws IOException;
+
+    /// An existing file, for appending at its end.
+    WritableFile append(Path file) throws IOException;
+
+    ReadableFile open(Path file) throws IOException;
+
+    /// A new directory, mode 0700; its parent must exist, it must not.
+    void createDirectory(Path directory) throws IOException;
+
+    /// The names in a directory, sorted; empty if there is no such directory.
+    List<String> list(Path directory) throws IOException;
+
+    Optional<FileStat> stat(Path path) throws IOException;
+
+    /// A second name for a file.
+    ///
+    /// @return false, and nothing done, if `name` exists
+    boolean link(Path file, Path name) throws IOException;
+
+    /// Renames a file or directory; the new name must not exist.
+    void rename(Path from, Path to) throws IOException;
+
+    /// Renames a file over whatever file has the new name, atomically.
+    void replace(Path from, Path to) throws IOException;
+
+    /// Removes a file or an empty directory; nothing happens if it is not there.
+    void delete(Path path) throws IOException;
+
+    /// Removes a directory and all below it, or a file, without following links; nothing happens if it is not
+    /// there.
+    void deleteTree(Path path) throws IOException;
+
+    /// When it returns, the names made, changed and removed in this directory so far are on disk.
+    void syncNames(Path directory) throws IOException;
+}

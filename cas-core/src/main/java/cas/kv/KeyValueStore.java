@@ -1,0 +1,18 @@
+package cas.kv;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.function.Function;
+
+/// Ordered maps with transactions: many readers, one writer. A reader sees the state of one moment and never
+/// waits for
+/// the writer.
+public interface KeyValueStore extends Closeable {
+    int KEY_BYTES_MAX = 511;
+
+    <T> T read(Function<? super ReadTransaction, T> work) throws IOException;
+
+    /// Runs `work` alone among writers; when it returns, its changes are on disk. If `work` throws, nothing has
+    /// changed. `work` may be run on another thread; it must do nothing but use its transaction.
+    <T> T write(Function<? super WriteTransaction, T> work) throws IOException;
+}

@@ -1,0 +1,29 @@
+package cas.namespace;
+
+import cas.content.ContentStore;
+import cas.image.ImageStore;
+import cas.lease.LeaseManager;
+import cas.snapshot.LayerApplier;
+import cas.snapshot.Snapshotter;
+import cas.volume.VolumeManager;
+
+/// Everything one namespace sees, on behalf of at most one lease. The engine makes local ones, the client
+/// remote
+/// ones, and what is written against this interface runs on either.
+public interface StoreView {
+    ContentStore content();
+
+    ImageStore images();
+
+    LeaseManager leases();
+
+    /// @throws cas.error.CasException.InvalidArgument if no such snapshotter is loaded (rule D1)
+    Snapshotter snapshotter(String name);
+
+    LayerApplier applier();
+
+    VolumeManager volumes();
+
+    /// The same namespace, with what is created joining this lease.
+    StoreView withLease(String lease);
+}

@@ -1,0 +1,42 @@
+package cas.snapshot;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.SortedSet;
+
+/// Where the files of snapshots lie. Knows numbers and directories; names, parents, labels and namespaces
+/// belong to
+/// the floor above.
+public interface SnapshotTrees {
+    /// The snapshotter's name on the wire, such as `overlayfs`.
+    String name();
+
+    /// Makes the directories of a new snapshot and syncs their names (rule E1). The number must be free.
+    void create(Tree tree) throws IOException;
+
+    /// What must be mounted to see the tree (rules E2-E6).
+    List<Mount> mounts(Tree tree) throws IOException;
+
+    /// Allocated bytes and inodes of the snapshot's own layer.
+    Usage usage(long id) throws IOException;
+
+    /// One barrier: when it returns, everything written to the snapshot so far is on disk (rule D4 of
+    /// durability).
+    void sync(long id) throws IOException;
+
+    /// A committed tree is never written again: leftovers that only an active one needs go away.
+    void seal(long id) throws IOException;
+
+    /// Removes the directories; nothing happens if they are not there.
+    void remove(long id) throws IOException;
+
+    /// The numbers that have directories.
+    SortedSet<Long> ids() throws IOException;
+
+    /// @param parents numbers of the lower layers, the nearest first
+    record Tree(long id, Kind kind, List<Long> parents) {
+        public Tree {
+            parents = List.copyOf(parents);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package cas.volume;
+
+import cas.name.Labels;
+import cas.name.Namespace;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+
+/// A disk or a root file system that belongs to a machine. A volume that is listed is whole.
+///
+/// @param sizeBytes what the machine sees: the length of a disk; 0 for a container volume (no limit)
+/// @param path where it lies; for a container volume the directory that holds `rootfs`
+/// @param snapshotKey key of the writable snapshot, for container volumes
+public record Volume(
+        VolumeName name,
+        Namespace namespace,
+        VolumeFormat format,
+        VolumeOrigin origin,
+        CreationMethod method,
+        boolean encrypted,
+        long sizeBytes,
+        Path path,
+        Optional<String> snapshotKey,
+        Labels labels,
+        Instant created) {}
