@@ -1,6 +1,7 @@
 package cas.event;
 
 import cas.name.Labels;
+import java.nio.ByteBuffer;
 
 /// What happened. The edge turns each case into containerd's topic and payload (`containerd-api.md` §15).
 public sealed interface Event {
@@ -25,4 +26,22 @@ public sealed interface Event {
     record SnapshotCommitted(String snapshotter, String key, String name) implements Event {}
 
     record SnapshotRemoved(String snapshotter, String key) implements Event {}
+
+    /// What a client published through us; passed on unread (rule I3).
+    ///
+    /// @param typeUrl names the form of `value`
+    record Foreign(String topic, String typeUrl, ByteBuffer value) implements Event {
+        public Foreign {
+            value = ByteBuffer.allocate(value.remaining())
+                    .put(value.duplicate())
+                    .flip()
+                    .asReadOnlyBuffer();
+        }
+
+        /// A view of its own for each caller: positions are not shared.
+        @Override
+        public ByteBuffer value() {
+            return value.duplicate();
+        }
+    }
 }
