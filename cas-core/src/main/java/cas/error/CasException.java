@@ -1,5 +1,7 @@
 package cas.error;
 
+import java.util.Objects;
+
 /// The engine refuses. Absence that is ordinary is an `Optional`; a broken disk is an `IOException`; everything
 /// the
 /// caller could have known or must be told is one of these. A message says what was being done, to which thing,
@@ -15,6 +17,12 @@ public abstract sealed class CasException extends RuntimeException {
     /// The stable word for this refusal.
     public Reason reason() {
         return reason;
+    }
+
+    /// Never null: every refusal is made with its text.
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 
     /// What the caller sent can never be right.
