@@ -1,19 +1,55 @@
 package cas.filter;
 
+import cas.error.CasException.InvalidArgument;
+import cas.error.Reason;
+import java.util.ArrayList;
 import java.util.List;
 
 /// A parsed list of filters: any of them may match (rule K1).
 @FunctionalInterface
 public interface Filter {
+    /// Filters in one request; real clients send a handful.
+    int FILTERS_MAX = 1024;
+
+    /// Characters of all filters of one request together.
+    int FILTER_CHARS_MAX = 64 * 1024;
+
     boolean matches(Fields fields);
 
     Filter ALL = fields -> true;
 
-    /// @throws cas.error.CasException.InvalidArgument naming the filter and the place of the error (rule K8)
+    /// @throws InvalidArgument naming the filter and the place of the error (rule K8)
     static Filter parse(List<String> filters) {
-        if (filters.isEmpty()) {
-            return ALL;
+        if (filters.size() > FILTERS_MAX) {
+            throw new InvalidArgument(
+                    Reason.INVALID_FILTER,
+                    "cannot read filters: expected at most " + FILTERS_MAX + ", found " + filters.size());
         }
-        throw new UnsupportedOperationException("filter language: written next");
+        long chars = filters.stream().mapToLong(String::length).sum();
+        if (chars > FILTER_CHARS_MAX) {
+            throw new InvalidArgument(
+                    Reason.INVALID_FILTER,
+                    "cannot read filters: expected at most " + FILTER_CHARS_MAX + " characters, found " + chars);
+        }
+        // Every filter is read before any is left out, so that a wrong one is told even beside an empty one.
+        List<Filter> alternatives = new ArrayList<>();
+        for (String filter : filters) {
+            alternatives.add(filter.isEmpty() ? ALL : new FilterParser(filter).parse());
+        }
+        return alternatives.isEmpty() || alternatives.contains(ALL) ? ALL : any(List.copyOf(alternatives));
+    }
+
+    private static Filter any(List<Filter> alternatives) {
+        if (alternatives.size() == 1) {
+            return alternatives.getFirst();
+        }
+        return fields -> {
+            for (Filter alternative : alternatives) {
+                if (alternative.matches(fields)) {
+                    return true;
+                }
+            }
+            return false;
+        };
     }
 }

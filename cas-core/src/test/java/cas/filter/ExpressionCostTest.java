@@ -1,0 +1,76 @@
+package cas.filter;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ExpressionCostTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "^sha256:[0-9a-f]{64}$",
+                "(docker\\.io|quay\\.io)/library/.*",
+                "\\x{10FFFF}\\p{Greek}[[:alpha:]]{3,}",
+                "(?i)busybox",
+                "a{,5}",
+                "{",
+                "",
+            })
+    void ordinaryExpressionsAreBearable(String expression) {
+        assertTrue(ExpressionCost.bearable(expression));
+    }
+
+    /// The last ones hide a parenthesis in a class, so that the nesting looks flat to a careless reader.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "(a{1000}){1000}",
+                "((((a{100}){100}){100}){100}){100}",
+                "(a{500}b{500}){30,}",
+                "a{99999999999}",
+                "([^])]a{1000}){1000}",
+                "([])]a{1000}){1000}",
+                "([[:alpha:])]a{1000}){1000}",
+                "(\\Q)\\Ea{1000}){1000}",
+                "(\\)a{1000}){1000}",
+            })
+    void nestedRepetitionsAreNot(String expression) {
+        assertFalse(ExpressionCost.bearable(expression));
+    }
+
+    /// Whatever passes compiles in little memory or is no expression; the test's heap is the measure.
+    @Test
+    void whatPassesCompiles() {
+        long seed = System.nanoTime();
+        System.out.println("ExpressionCostTest seed " + seed);
+        Random random = new Random(seed);
+        String[] pieces = {
+            "a", "(", ")", "[", "]", "^", "[:alpha:]", "{99}", "{9,999}", "*", "\\Q", "\\E", "\\", "|", "?"
+        };
+        for (int i = 0; i < 3_000; i++) {
+            StringBuilder expression = new StringBuilder();
+            for (int n = random.nextInt(14); n >= 0; n--) {
+                expression.append(pieces[random.nextInt(pieces.length)]);
+            }
+            String text = expression.toString();
+            if (ExpressionCost.bearable(text)) {
+                assertDoesNotThrow(() -> compile(text), text);
+            }
+        }
+    }
+
+    private static void compile(String expression) {
+        try {
+            Pattern.compile(expression);
+        } catch (PatternSyntaxException e) {
+            assertTrue(e.getDescription().length() > 0);
+        }
+    }
+}
