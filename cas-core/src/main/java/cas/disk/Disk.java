@@ -46,6 +46,12 @@ public interface Disk {
     /// there.
     void deleteTree(Path path) throws IOException;
 
+    /// Sets the permission bits, such as 0755 in octal, whatever the umask is.
+    void setMode(Path path, int mode) throws IOException;
+
+    /// Gives `path` the owner and group of `example`.
+    void copyOwner(Path example, Path path) throws IOException;
+
     /// When it returns, the names made, changed and removed in this directory so far are on disk.
     void syncNames(Path directory) throws IOException;
 }

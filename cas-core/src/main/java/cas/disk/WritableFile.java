@@ -13,6 +13,10 @@ public interface WritableFile extends Closeable {
 
     void truncate(long size) throws IOException;
 
+    /// Grows the file to `size` bytes, which must not be less than it has: what is new reads as zeros and takes
+    /// no room.
+    void extend(long size) throws IOException;
+
     /// When it returns, all bytes are on disk. A failure is final: the bytes must be given up (rule D5).
     void sync() throws IOException;
 }
