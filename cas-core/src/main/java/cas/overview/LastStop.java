@@ -1,11 +1,11 @@
 package cas.overview;
 
-/// How the store was closed the last time.
+/// How the process that had the store before this one ended.
 public enum LastStop {
-    /// There was no last time: the store was made by this opening.
-    NEVER,
-    /// It was closed; nothing had to be recovered.
+    /// There was none: this process made the store.
+    NEW,
+    /// It closed the store; nothing had to be recovered.
     CLEAN,
-    /// It was cut off: the process was killed or the power failed.
-    CUT,
+    /// It was cut off: killed, crashed, or the power went.
+    UNCLEAN,
 }

@@ -6,23 +6,30 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/// How the store is.
+/// How the store is. Cheap to ask for.
 ///
-/// @param id made with the store, the same for its whole life
+/// @param uuid made with the store, the same for its whole life
 /// @param persist the directory the store lives below
-/// @param formatVersion version of the on-disk format
-/// @param features of the on-disk format that are in use, ordered
+/// @param formatVersion version of the bytes on disk
+/// @param features of the format that are in force, sorted
 /// @param opened when this process opened it
 /// @param readOnly why the store takes no more writes, empty while it does
+/// @param notes what needs a look although the store works, one sentence each
+/// @param capacity of the file system that holds the persist directory
 public record StoreStatus(
-        UUID id,
+        UUID uuid,
         Path persist,
         int formatVersion,
         List<String> features,
         Instant opened,
         LastStop lastStop,
-        Optional<String> readOnly) {
+        Optional<String> readOnly,
+        List<String> notes,
+        List<Directory> directories,
+        Capacity capacity) {
     public StoreStatus {
         features = List.copyOf(features);
+        notes = List.copyOf(notes);
+        directories = List.copyOf(directories);
     }
 }

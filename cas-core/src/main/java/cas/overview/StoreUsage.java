@@ -1,26 +1,31 @@
 package cas.overview;
 
-import java.util.Collections;
-import java.util.EnumMap;
-import java.util.Map;
+import java.time.Instant;
+import java.util.List;
 
-/// What the store takes, and what its file system has.
+/// What lies in the store.
 ///
-/// @param areas every area, those that do not exist with zeros
-/// @param capacityBytes size of the file system below the persist directory
-/// @param freeBytes what of it we could still write
-public record StoreUsage(Map<Area, Amount> areas, long capacityBytes, long freeBytes) {
+/// @param blobs all committed blobs, each once
+/// @param snapshots each without its parents
+/// @param volumes bytes allocated; what a container volume holds counts as a snapshot
+/// @param metadata the database
+/// @param namespaces ordered by name
+/// @param downloader files of the downloader
+/// @param verifier files of the verifier
+/// @param unsealedVault files of the reserved directory
+/// @param measured when
+public record StoreUsage(
+        Tally blobs,
+        Tally ingests,
+        Tally snapshots,
+        Tally volumes,
+        Tally metadata,
+        List<NamespaceUsage> namespaces,
+        Tally downloader,
+        Tally verifier,
+        Tally unsealedVault,
+        Instant measured) {
     public StoreUsage {
-        EnumMap<Area, Amount> all = new EnumMap<>(Area.class);
-        for (Area area : Area.values()) {
-            all.put(area, areas.getOrDefault(area, Amount.NONE));
-        }
-        areas = Collections.unmodifiableMap(all);
-    }
-
-    /// @param bytes allocated on disk, hard links counted once
-    /// @param entries how many things of the area: blobs, ingests, snapshots, volumes; files elsewhere
-    public record Amount(long bytes, long entries) {
-        public static final Amount NONE = new Amount(0, 0);
+        namespaces = List.copyOf(namespaces);
     }
 }
