@@ -1,0 +1,13 @@
+package cas.cli;
+
+/// The entry point of the `cas` command.
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        int code = CommandTree.of(World.ofProcess()).execute(arguments);
+        System.out.flush();
+        System.err.flush();
+        System.exit(code);
+    }
+}
