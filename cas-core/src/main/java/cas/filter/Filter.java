@@ -16,6 +16,12 @@ public interface Filter {
 
     boolean matches(Fields fields);
 
+    /// The filters this was parsed from, for asking another store. Empty means "everything": what another store answers
+    /// must still be tried with [#matches].
+    default List<String> texts() {
+        return List.of();
+    }
+
     Filter ALL = fields -> true;
 
     /// @throws InvalidArgument naming the filter and the place of the error (rule K8)
@@ -36,20 +42,19 @@ public interface Filter {
         for (String filter : filters) {
             alternatives.add(filter.isEmpty() ? ALL : new FilterParser(filter).parse());
         }
-        return alternatives.isEmpty() || alternatives.contains(ALL) ? ALL : any(List.copyOf(alternatives));
+        return alternatives.isEmpty() || alternatives.contains(ALL) ? ALL : new Parsed(filters, alternatives);
     }
 
-    private static Filter any(List<Filter> alternatives) {
-        if (alternatives.size() == 1) {
-            return alternatives.getFirst();
+    /// Several filters, one of which must match, and their texts.
+    record Parsed(List<String> texts, List<Filter> alternatives) implements Filter {
+        public Parsed {
+            texts = List.copyOf(texts);
+            alternatives = List.copyOf(alternatives);
         }
-        return fields -> {
-            for (Filter alternative : alternatives) {
-                if (alternative.matches(fields)) {
-                    return true;
-                }
-            }
-            return false;
-        };
+
+        @Override
+        public boolean matches(Fields fields) {
+            return alternatives.stream().anyMatch(alternative -> alternative.matches(fields));
+        }
     }
 }
