@@ -1,0 +1,27 @@
+package cas.os.linux;
+
+import cas.os.FileCopier;
+import cas.os.FileSystems;
+import cas.os.Host;
+import cas.os.Mounter;
+
+/// The door: every kernel port, on Linux. Opening it costs nothing; the first call links one libc function.
+public final class LinuxKernel {
+    private LinuxKernel() {}
+
+    public static Mounter mounter() {
+        return new LinuxMounter();
+    }
+
+    public static FileSystems fileSystems() {
+        return new LinuxFileSystems();
+    }
+
+    public static FileCopier fileCopier() {
+        return new LinuxFileCopier();
+    }
+
+    public static Host host() {
+        return new LinuxHost();
+    }
+}
