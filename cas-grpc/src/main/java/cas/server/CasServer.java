@@ -1,0 +1,151 @@
+package cas.server;
+
+import io.grpc.BindableService;
+import io.grpc.InsecureServerCredentials;
+import io.grpc.Server;
+import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/// The daemon's ear: serves a store on a unix socket until it is closed.
+public final class CasServer implements AutoCloseable {
+    /// Of a message, in both directions, as every peer has it.
+    public static final int MESSAGE_BYTES_MAX = 16 << 20;
+    /// Of the headers of one call (rule S3).
+    public static final int HEADER_BYTES_MAX = 16 << 10;
+    /// Calls at a time on one connection (rule S3).
+    public static final int STREAMS_PER_CONNECTION_MAX = 100;
+    /// Resets that a connection may send in [#RESET_WINDOW_SECONDS] (rule S3). A client that ends each read by
+    /// cancelling resets once per read (rule B6), so this is far above what one does in earnest.
+    public static final int RESETS_MAX = 20_000;
+
+    public static final int RESET_WINDOW_SECONDS = 10;
+    private static final int HANDSHAKE_SECONDS_MAX = 20;
+    private static final int KEEPALIVE_SECONDS_MIN = 10;
+    private static final int EVENT_LOOPS = 2;
+    private static final int LOOP_CLOSE_SECONDS_MAX = 5;
+
+    private final ServerOptions options;
+    private final SocketFile socket;
+    private final Server server;
+    private final HealthService health;
+    private final MultiThreadIoEventLoopGroup loops;
+    private final ExecutorService calls;
+
+    private CasServer(ServerOptions options, ServedStore store, Transport transport) throws IOException {
+        this.options = options;
+        this.socket = new SocketFile(options.address());
+        this.health = new HealthService();
+        socket.prepare();
+        this.loops = new MultiThreadIoEventLoopGroup(
+                EVENT_LOOPS, new DefaultThreadFactory("socket", true), transport.handlers());
+        this.calls = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("call-", 0).factory());
+        this.server = build(store, transport);
+    }
+
+    /// Binds the socket and begins to answer.
+    ///
+    /// @throws cas.error.CasException.FailedPrecondition if another server listens there
+    /// @throws cas.error.CasException.PermissionDenied if the directory of the socket is not to be trusted
+    public static CasServer start(ServerOptions options, ServedStore store) throws IOException {
+        return start(options, store, Transport.best());
+    }
+
+    static CasServer start(ServerOptions options, ServedStore store, Transport transport) throws IOException {
+        CasServer started = new CasServer(options, store, transport);
+        try {
+            started.server.start();
+        } catch (IOException e) {
+            started.release();
+            throw new IOException("cannot listen on " + options.address() + ": " + e.getMessage(), e);
+        }
+        started.socket.restrict();
+        return started;
+    }
+
+    private Server build(ServedStore store, Transport transport) throws IOException {
+        Doorkeeper doorkeeper = new Doorkeeper(transport, allowed());
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(
+                        transport.address(options.address()), InsecureServerCredentials.create())
+                .bossEventLoopGroup(loops)
+                .workerEventLoopGroup(loops)
+                .channelFactory(() -> {
+                    ServerChannel listener = transport.listener();
+                    listener.pipeline().addFirst(doorkeeper);
+                    return listener;
+                })
+                // grpc-netty sets it by default, and a unix socket has none.
+                .withChildOption(ChannelOption.SO_KEEPALIVE, null)
+                .executor(calls)
+                .maxInboundMessageSize(MESSAGE_BYTES_MAX)
+                .maxInboundMetadataSize(HEADER_BYTES_MAX)
+                .maxConcurrentCallsPerConnection(STREAMS_PER_CONNECTION_MAX)
+                .maxRstFramesPerWindow(RESETS_MAX, RESET_WINDOW_SECONDS)
+                .handshakeTimeout(HANDSHAKE_SECONDS_MAX, TimeUnit.SECONDS)
+                .permitKeepAliveTime(KEEPALIVE_SECONDS_MIN, TimeUnit.SECONDS)
+                .permitKeepAliveWithoutCalls(true)
+                .intercept(new Caller(store.views()));
+        services().forEach(builder::addService);
+        return builder.build();
+    }
+
+    private List<BindableService> services() {
+        return List.of(new VersionService(), health);
+    }
+
+    private Set<Integer> allowed() throws IOException {
+        Set<Integer> uids = new HashSet<>(options.uids());
+        uids.add(0);
+        uids.add(SocketFile.ownUid());
+        return uids;
+    }
+
+    /// Where it listens.
+    public Path address() {
+        return options.address();
+    }
+
+    /// Waits until the server has been closed.
+    public void await() throws InterruptedException {
+        server.awaitTermination();
+    }
+
+    /// Takes no more calls, ends the streams of listeners, lets other calls end within [ServerOptions#drain], cuts off
+    /// what is left and removes the socket.
+    @Override
+    public void close() throws IOException {
+        server.shutdown();
+        health.stop();
+        boolean interrupted = false;
+        try {
+            if (!server.awaitTermination(options.drain().toMillis(), TimeUnit.MILLISECONDS)) {
+                server.shutdownNow();
+                server.awaitTermination(LOOP_CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            server.shutdownNow();
+            interrupted = true;
+        }
+        release();
+        socket.delete();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void release() {
+        calls.shutdown();
+        loops.shutdownGracefully(0, LOOP_CLOSE_SECONDS_MAX, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+}

@@ -1,0 +1,103 @@
+package cas.server;
+
+import cas.wire.Statuses;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// A stream of frames to a client that reads as fast as it likes. The frames are made on a thread of their own, since
+/// the thread of the call must stay free to hear that the client is ready, or gone. A client that goes before the end
+/// is ordinary (rule B6).
+final class Frames<T> {
+    private final ServerCallStreamObserver<T> out;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private boolean gone;
+    private Runnable whenGone = () -> {};
+
+    private Frames(ServerCallStreamObserver<T> out) {
+        this.out = out;
+    }
+
+    /// Makes the frames of one call.
+    @FunctionalInterface
+    interface Source<T> {
+        void writeTo(Frames<T> frames) throws IOException, InterruptedException;
+    }
+
+    /// Answers a call with the frames of `source`; returns at once.
+    static <T> void stream(StreamObserver<T> observer, Source<T> source) {
+        Frames<T> frames = new Frames<>((ServerCallStreamObserver<T>) observer);
+        frames.out.setOnReadyHandler(frames::wake);
+        frames.out.setOnCancelHandler(frames::leave);
+        Thread.ofVirtual().name("frames").start(() -> frames.run(source));
+    }
+
+    private void run(Source<T> source) {
+        try {
+            source.writeTo(this);
+            out.onCompleted();
+        } catch (IOException | RuntimeException e) {
+            out.onError(Statuses.toWire(e));
+        } catch (InterruptedException e) {
+            out.onError(Statuses.toWire(new IOException("the server is stopping", e)));
+        }
+    }
+
+    /// Waits until the client wants more, then sends.
+    ///
+    /// @return false if the client has gone
+    boolean send(T frame) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (!gone && !out.isReady()) {
+                changed.await();
+            }
+            if (gone) {
+                return false;
+            }
+        } finally {
+            lock.unlock();
+        }
+        out.onNext(frame);
+        return true;
+    }
+
+    /// Runs once when the client goes; at once if it has gone already.
+    void whenGone(Runnable action) {
+        lock.lock();
+        try {
+            if (!gone) {
+                whenGone = action;
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        action.run();
+    }
+
+    private void wake() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void leave() {
+        Runnable action;
+        lock.lock();
+        try {
+            gone = true;
+            action = whenGone;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        action.run();
+    }
+}

@@ -1,0 +1,25 @@
+package cas.server;
+
+import cas.event.EventBus;
+import cas.name.Namespace;
+import cas.namespace.NamespaceStore;
+import cas.namespace.StoreView;
+import cas.overview.StoreOverview;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Function;
+
+/// What the server serves.
+///
+/// @param views what a namespace sees; asked once per call, so it must be cheap
+/// @param snapshotters the roots of the loaded snapshotters by name
+public record ServedStore(
+        Function<Namespace, StoreView> views,
+        NamespaceStore namespaces,
+        StoreOverview overview,
+        EventBus events,
+        Map<String, Path> snapshotters) {
+    public ServedStore {
+        snapshotters = Map.copyOf(snapshotters);
+    }
+}
