@@ -22,4 +22,15 @@ public record Volume(
         Path path,
         Optional<String> snapshotKey,
         Labels labels,
-        Instant created) {}
+        Instant created) {
+    /// The directory inside of a container volume on which its root file system is mounted.
+    public static final String ROOTFS = "rootfs";
+
+    /// Where the root file system of a container volume is mounted when it is; empty for a disk.
+    public Optional<Path> rootfs() {
+        return switch (format) {
+            case CONTAINER -> Optional.of(path.resolve(ROOTFS));
+            case RAW -> Optional.empty();
+        };
+    }
+}
