@@ -1,0 +1,141 @@
+package cas.wire;
+
+import cas.content.Descriptor;
+import cas.digest.Digest;
+import cas.error.CasException.InvalidArgument;
+import cas.name.Labels;
+import cas.name.Namespace;
+import cas.proto.volumes.v1.CreateVolumeResponse;
+import cas.proto.volumes.v1.Progress;
+import cas.proto.volumes.v1.VolumeOrigin.Blob;
+import cas.proto.volumes.v1.VolumeState;
+import cas.volume.CreationMethod;
+import cas.volume.Volume;
+import cas.volume.VolumeFormat;
+import cas.volume.VolumeName;
+import cas.volume.VolumeOrigin;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// Volumes as they are listed.
+public final class Volumes {
+    private Volumes() {}
+
+    public static cas.proto.volumes.v1.Volume toWire(Volume volume, boolean mounted) {
+        return cas.proto.volumes.v1.Volume.newBuilder()
+                .setName(volume.name().toString())
+                .setNamespace(volume.namespace().text())
+                .setFormat(toWire(volume.format()))
+                .setOrigin(toWire(volume.origin()))
+                .setCreationMethod(toWire(volume.method()))
+                .setEncrypted(volume.encrypted())
+                .setSizeBytes(volume.sizeBytes())
+                .setPath(volume.path().toString())
+                .setRootfsPath(volume.rootfs().map(Path::toString).orElse(""))
+                .setSnapshotKey(volume.snapshotKey().orElse(""))
+                .putAllLabels(volume.labels().asMap())
+                .setCreateTime(Timestamps.toWire(volume.created()))
+                .setState(VolumeState.VOLUME_STATE_READY)
+                .setMounted(mounted)
+                .build();
+    }
+
+    /// @throws InvalidArgument if it was made in a way, or is of a form, that we do not know
+    public static Volume fromWire(cas.proto.volumes.v1.Volume volume) {
+        return new Volume(
+                VolumeName.parse(volume.getName()),
+                new Namespace(volume.getNamespace()),
+                format(volume.getFormat()).orElseThrow(() -> unknown(volume, "format", volume.getFormatValue())),
+                origin(volume),
+                method(volume),
+                volume.getEncrypted(),
+                volume.getSizeBytes(),
+                Path.of(volume.getPath()),
+                Optional.of(volume.getSnapshotKey()).filter(key -> !key.isEmpty()),
+                Labels.of(volume.getLabelsMap()),
+                Timestamps.recorded(volume.getCreateTime()));
+    }
+
+    public static CreateVolumeResponse progress(String step, long doneBytes, long totalBytes) {
+        return CreateVolumeResponse.newBuilder()
+                .setProgress(Progress.newBuilder()
+                        .setStep(step)
+                        .setDoneBytes(doneBytes)
+                        .setTotalBytes(totalBytes))
+                .build();
+    }
+
+    static cas.proto.volumes.v1.VolumeFormat toWire(VolumeFormat format) {
+        return switch (format) {
+            case RAW -> cas.proto.volumes.v1.VolumeFormat.VOLUME_FORMAT_RAW;
+            case CONTAINER -> cas.proto.volumes.v1.VolumeFormat.VOLUME_FORMAT_CONTAINER;
+        };
+    }
+
+    /// Empty for UNSPECIFIED and for a format that we do not know.
+    static Optional<VolumeFormat> format(cas.proto.volumes.v1.VolumeFormat format) {
+        return switch (format) {
+            case VOLUME_FORMAT_RAW -> Optional.of(VolumeFormat.RAW);
+            case VOLUME_FORMAT_CONTAINER -> Optional.of(VolumeFormat.CONTAINER);
+            case VOLUME_FORMAT_UNSPECIFIED, UNRECOGNIZED -> Optional.empty();
+        };
+    }
+
+    private static cas.proto.volumes.v1.CreationMethod toWire(CreationMethod method) {
+        return switch (method) {
+            case REFLINK -> cas.proto.volumes.v1.CreationMethod.CREATION_METHOD_REFLINK;
+            case SPARSE_COPY -> cas.proto.volumes.v1.CreationMethod.CREATION_METHOD_SPARSE_COPY;
+            case SNAPSHOT -> cas.proto.volumes.v1.CreationMethod.CREATION_METHOD_SNAPSHOT;
+        };
+    }
+
+    private static CreationMethod method(cas.proto.volumes.v1.Volume volume) {
+        return switch (volume.getCreationMethod()) {
+            case CREATION_METHOD_REFLINK -> CreationMethod.REFLINK;
+            case CREATION_METHOD_SPARSE_COPY -> CreationMethod.SPARSE_COPY;
+            case CREATION_METHOD_SNAPSHOT -> CreationMethod.SNAPSHOT;
+            case CREATION_METHOD_UNSPECIFIED, UNRECOGNIZED ->
+                throw unknown(volume, "creation method", volume.getCreationMethodValue());
+        };
+    }
+
+    private static cas.proto.volumes.v1.VolumeOrigin toWire(VolumeOrigin origin) {
+        var message = cas.proto.volumes.v1.VolumeOrigin.newBuilder();
+        return switch (origin) {
+            case VolumeOrigin.FromImage(String name, Descriptor target) ->
+                message.setImage(cas.proto.volumes.v1.VolumeOrigin.Image.newBuilder()
+                                .setName(name)
+                                .setMediaType(target.mediaType())
+                                .setDigest(target.digest().toString())
+                                .setSizeBytes(target.size())
+                                .putAllAnnotations(target.annotations().asMap()))
+                        .build();
+            case VolumeOrigin.FromBlob(Digest digest) ->
+                message.setBlob(Blob.newBuilder().setDigest(digest.toString())).build();
+        };
+    }
+
+    private static VolumeOrigin origin(cas.proto.volumes.v1.Volume volume) {
+        return switch (volume.getOrigin().getFromCase()) {
+            case IMAGE -> {
+                var image = volume.getOrigin().getImage();
+                yield new VolumeOrigin.FromImage(
+                        image.getName(),
+                        new Descriptor(
+                                image.getMediaType(),
+                                Digest.parse(image.getDigest()),
+                                image.getSizeBytes(),
+                                Labels.of(image.getAnnotationsMap())));
+            }
+            case BLOB ->
+                new VolumeOrigin.FromBlob(
+                        Digest.parse(volume.getOrigin().getBlob().getDigest()));
+            case FROM_NOT_SET -> throw unknown(volume, "origin", 0);
+        };
+    }
+
+    private static InvalidArgument unknown(cas.proto.volumes.v1.Volume volume, String what, int found) {
+        return new InvalidArgument("volume " + volume.getName() + ": expected a " + what
+                + " that this program knows, found number " + found);
+    }
+}
