@@ -1,0 +1,60 @@
+package cas.client;
+
+import cas.content.ContentStore;
+import cas.image.ImageStore;
+import cas.lease.LeaseManager;
+import cas.namespace.StoreView;
+import cas.snapshot.LayerApplier;
+import cas.snapshot.Snapshotter;
+import cas.volume.VolumeManager;
+
+/// What one namespace sees, over one connection. Which snapshotters there are, the server knows.
+final class RemoteView implements StoreView {
+    private final Calls plain;
+    private final Calls calls;
+
+    private RemoteView(Calls plain, Calls calls) {
+        this.plain = plain;
+        this.calls = calls;
+    }
+
+    /// @param calls with the namespace's header
+    static RemoteView of(Calls calls) {
+        return new RemoteView(calls, calls);
+    }
+
+    @Override
+    public ContentStore content() {
+        return new RemoteContent(calls);
+    }
+
+    @Override
+    public ImageStore images() {
+        return new RemoteImages(calls);
+    }
+
+    @Override
+    public LeaseManager leases() {
+        return new RemoteLeases(calls);
+    }
+
+    @Override
+    public Snapshotter snapshotter(String name) {
+        return new RemoteSnapshotter(calls, name);
+    }
+
+    @Override
+    public LayerApplier applier() {
+        return new RemoteApplier(calls);
+    }
+
+    @Override
+    public VolumeManager volumes() {
+        return new RemoteVolumes(calls);
+    }
+
+    @Override
+    public StoreView withLease(String lease) {
+        return new RemoteView(plain, plain.with(Calls.LEASE, lease));
+    }
+}
