@@ -1,14 +1,14 @@
 package cas.disk;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /// What the engine needs of a file system. Bytes and names become durable by two different verbs:
-/// [WritableFile#sync]
-/// and [#syncNames]; without them a power cut may take back either. All paths are absolute and made by
-/// [StoreLayout].
+/// [WritableFile#sync] and [#syncNames]; without them a power cut may take back either. All paths are absolute
+/// and made by [StoreLayout].
 ///
 /// A full disk is a [cas.error.CasException.Exhausted]; any other failure is an `IOException`.
 public interface Disk {
@@ -54,4 +54,10 @@ public interface Disk {
 
     /// When it returns, the names made, changed and removed in this directory so far are on disk.
     void syncNames(Path directory) throws IOException;
+
+    /// Takes a file's exclusive lock, for this process and until the answer is closed or the process dies. The
+    /// file is made if it is not there; nothing else may ever open it.
+    ///
+    /// @return empty if somebody else has it
+    Optional<Closeable> lock(Path file) throws IOException;
 }

@@ -1,0 +1,5 @@
+/// Offenders, planted so that each law of the house is seen to say no. Nothing uses them.
+@NullMarked
+package cas.houserules.planted.content;
+
+import org.jspecify.annotations.NullMarked;
