@@ -1,0 +1,223 @@
+package cas.snapshot.overlay;
+
+import cas.disk.Disk;
+import cas.disk.StoreHealth;
+import cas.disk.StoreLayout;
+import cas.disk.StoreObject.Place;
+import cas.disk.StoreObject.SnapshotDirectory;
+import cas.disk.StoreObject.SnapshotPart;
+import cas.disk.StoreObject.SnapshotTree;
+import cas.disk.StoreObject.Stage;
+import cas.error.CasException.InvalidArgument;
+import cas.os.FileSystems;
+import cas.snapshot.Kind;
+import cas.snapshot.Mount;
+import cas.snapshot.SnapshotTrees;
+import cas.snapshot.Usage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/// One directory for each snapshot, with containerd's own names and modes (rule E1), so that its root can be taken
+/// over and ours be read by its tools.
+///
+/// A directory is built under a private name and renamed when it is whole; to be removed it is renamed to a private
+/// name first. What a crash leaves under a private name is taken away by [#sweep].
+public final class OverlayTrees implements SnapshotTrees {
+    private static final Path INDEX_PARAMETER = Path.of("/sys/module/overlay/parameters/index");
+    private static final int FS_MODE = 0755;
+    private static final int WORK_MODE = 0711;
+
+    private final Disk disk;
+    private final StoreLayout layout;
+    private final FileSystems fileSystems;
+    private final StoreHealth health;
+    private final boolean indexOff;
+
+    private OverlayTrees(Disk disk, StoreLayout layout, FileSystems fileSystems, StoreHealth health, boolean indexOff) {
+        this.disk = disk;
+        this.layout = layout;
+        this.fileSystems = fileSystems;
+        this.health = health;
+        this.indexOff = indexOff;
+    }
+
+    /// Asks the running kernel which options it needs (rule E6).
+    public static OverlayTrees open(Disk disk, StoreLayout layout, FileSystems fileSystems, StoreHealth health)
+            throws IOException {
+        String root = layout.path(Place.SNAPSHOTS).toString();
+        if (root.contains(":") || root.contains(",") || root.contains("\\")) {
+            // An option string cannot say these (rule S29).
+            throw new InvalidArgument("open snapshots in " + root
+                    + ": expected a path without ':', ',' and '\\', which overlayfs reserves");
+        }
+        boolean indexOff = disk.stat(INDEX_PARAMETER).isPresent();
+        return new OverlayTrees(disk, layout, fileSystems, health, indexOff);
+    }
+
+    @Override
+    public String name() {
+        return "overlayfs";
+    }
+
+    @Override
+    public void create(Tree tree) throws IOException {
+        health.requireWritable("create snapshot " + tree.id());
+        SnapshotDirectory building = new SnapshotDirectory(tree.id(), Stage.BUILDING);
+        Path made = layout.path(building);
+        try {
+            disk.deleteTree(made);
+            disk.createDirectory(made);
+            build(building, tree);
+            disk.rename(made, layout.path(whole(tree.id())));
+        } catch (IOException | RuntimeException e) {
+            discard(made, e);
+            throw e;
+        }
+        syncNames(layout.path(Place.SNAPSHOTS));
+    }
+
+    private void build(SnapshotDirectory building, Tree tree) throws IOException {
+        Path fs = layout.path(new SnapshotTree(building, SnapshotPart.FS));
+        disk.createDirectory(fs);
+        disk.setMode(fs, FS_MODE);
+        if (!tree.parents().isEmpty()) {
+            // Only the owner comes from the parent; the mode is the layer's to set (rules E7, E8).
+            disk.copyOwner(part(tree.parents().getFirst(), SnapshotPart.FS), fs);
+        }
+        if (tree.kind() == Kind.ACTIVE) {
+            Path work = layout.path(new SnapshotTree(building, SnapshotPart.WORK));
+            disk.createDirectory(work);
+            disk.setMode(work, WORK_MODE);
+        }
+        syncNames(fs);
+        syncNames(layout.path(building));
+    }
+
+    private void discard(Path made, Exception cause) {
+        try {
+            disk.deleteTree(made);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    @Override
+    public List<Mount> mounts(Tree tree) {
+        boolean active = tree.kind() == Kind.ACTIVE;
+        if (tree.parents().isEmpty()) {
+            return List.of(bind(tree.id(), active ? "rw" : "ro"));
+        }
+        if (!active && tree.parents().size() == 1) {
+            return List.of(bind(tree.parents().getFirst(), "ro"));
+        }
+        // The order of 1.6: what the kernel needs, then the writable layer, then the lower ones (rule E6).
+        List<String> options = new ArrayList<>();
+        if (indexOff) {
+            options.add("index=off");
+        }
+        if (active) {
+            options.add("workdir=" + part(tree.id(), SnapshotPart.WORK));
+            options.add("upperdir=" + part(tree.id(), SnapshotPart.FS));
+        }
+        List<String> lower = tree.parents().stream()
+                .map(id -> part(id, SnapshotPart.FS).toString())
+                .toList();
+        options.add("lowerdir=" + String.join(":", lower));
+        return List.of(new Mount("overlay", "overlay", options));
+    }
+
+    private Mount bind(long id, String access) {
+        return new Mount("bind", part(id, SnapshotPart.FS).toString(), List.of(access, "rbind"));
+    }
+
+    @Override
+    public Usage usage(long id) throws IOException {
+        return fileSystems.usage(part(id, SnapshotPart.FS));
+    }
+
+    @Override
+    public void sync(long id) throws IOException {
+        health.requireWritable("sync snapshot " + id);
+        Path fs = part(id, SnapshotPart.FS);
+        try {
+            fileSystems.sync(fs);
+        } catch (IOException e) {
+            health.degrade("syncing the file system of " + fs + " failed: " + e.getMessage());
+            throw e;
+        }
+    }
+
+    private void syncNames(Path directory) throws IOException {
+        try {
+            disk.syncNames(directory);
+        } catch (IOException e) {
+            health.degrade("syncing " + directory + " failed: " + e.getMessage());
+            throw e;
+        }
+    }
+
+    @Override
+    public void seal(long id) throws IOException {
+        disk.deleteTree(part(id, SnapshotPart.WORK));
+    }
+
+    @Override
+    public void remove(long id) throws IOException {
+        Path directory = layout.path(whole(id));
+        if (disk.stat(directory).isEmpty()) {
+            return;
+        }
+        Path removing = layout.path(new SnapshotDirectory(id, Stage.REMOVING));
+        disk.deleteTree(removing);
+        disk.rename(directory, removing);
+        disk.deleteTree(removing);
+    }
+
+    @Override
+    public SortedSet<Long> ids() throws IOException {
+        SortedSet<Long> ids = new TreeSet<>();
+        for (SnapshotDirectory directory : directories()) {
+            if (directory.stage() == Stage.WHOLE) {
+                ids.add(directory.id());
+            }
+        }
+        return ids;
+    }
+
+    /// Removes what a crash left half made or half removed; for the start, when nobody makes or removes any.
+    ///
+    /// @return how many there were
+    public int sweep() throws IOException {
+        int removed = 0;
+        for (SnapshotDirectory directory : directories()) {
+            if (directory.stage() != Stage.WHOLE) {
+                disk.deleteTree(layout.path(directory));
+                removed++;
+            }
+        }
+        return removed;
+    }
+
+    private List<SnapshotDirectory> directories() throws IOException {
+        Path snapshots = layout.path(Place.SNAPSHOTS);
+        List<SnapshotDirectory> directories = new ArrayList<>();
+        for (String name : disk.list(snapshots)) {
+            if (layout.object(snapshots.resolve(name)).orElse(null) instanceof SnapshotDirectory directory) {
+                directories.add(directory);
+            }
+        }
+        return directories;
+    }
+
+    private static SnapshotDirectory whole(long id) {
+        return new SnapshotDirectory(id, Stage.WHOLE);
+    }
+
+    private Path part(long id, SnapshotPart part) {
+        return layout.path(new SnapshotTree(whole(id), part));
+    }
+}
