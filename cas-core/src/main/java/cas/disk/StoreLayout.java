@@ -21,9 +21,10 @@ import cas.disk.StoreObject.VolumePart;
 import cas.error.CasException.InvalidArgument;
 import cas.volume.VolumeName;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -33,17 +34,31 @@ public final class StoreLayout {
     private static final String REMOVING = ".removing-";
 
     private final Path persist;
+    private final Map<StoreObject, Path> fixedPaths = new HashMap<>();
+    private final Map<Path, StoreObject> fixedObjects = new HashMap<>();
 
     /// @param persist the directory everything lies below, such as `/persist`
     public StoreLayout(Path persist) {
         this.persist = persist.toAbsolutePath().normalize();
+        for (Place place : Place.values()) {
+            fix(place, place(place));
+        }
+        for (Neighbour neighbour : Neighbour.values()) {
+            fix(neighbour, place(Place.VAULT).resolve(nameOf(neighbour)));
+        }
+        for (RootFile file : RootFile.values()) {
+            fix(file, place(Place.STORE).resolve(nameOf(file)));
+        }
+    }
+
+    private void fix(StoreObject object, Path path) {
+        fixedPaths.put(object, path);
+        fixedObjects.put(path, object);
     }
 
     public Path path(StoreObject object) {
         return switch (object) {
-            case Place place -> path(place);
-            case Neighbour neighbour -> path(Place.VAULT).resolve(nameOf(neighbour));
-            case RootFile file -> path(Place.STORE).resolve(nameOf(file));
+            case Place _, Neighbour _, RootFile _ -> Objects.requireNonNull(fixedPaths.get(object));
             case BlobDirectory directory ->
                 path(Place.BLOBS).resolve(directory.algorithm().label());
             case BlobFile blob ->
@@ -66,21 +81,21 @@ public final class StoreLayout {
         };
     }
 
-    private Path path(Place place) {
+    private Path place(Place place) {
         return switch (place) {
             case PERSIST -> persist;
             case VAULT -> persist.resolve("vault");
-            case STORE -> path(Place.VAULT).resolve("case");
-            case CONTENT -> path(Place.STORE).resolve("io.containerd.content.v1.content");
-            case BLOBS -> path(Place.CONTENT).resolve("blobs");
-            case INGESTS -> path(Place.CONTENT).resolve("ingest");
-            case QUARANTINE -> path(Place.CONTENT).resolve("quarantine");
-            case SNAPSHOTTER -> path(Place.STORE).resolve("io.containerd.snapshotter.v1.overlayfs");
-            case SNAPSHOTS -> path(Place.SNAPSHOTTER).resolve("snapshots");
-            case DATABASE -> path(Place.STORE).resolve("io.containerd.metadata.v1.lmdb");
-            case VAULT_VOLUMES -> path(Place.VAULT).resolve("volumes");
+            case STORE -> place(Place.VAULT).resolve("case");
+            case CONTENT -> place(Place.STORE).resolve("io.containerd.content.v1.content");
+            case BLOBS -> place(Place.CONTENT).resolve("blobs");
+            case INGESTS -> place(Place.CONTENT).resolve("ingest");
+            case QUARANTINE -> place(Place.CONTENT).resolve("quarantine");
+            case SNAPSHOTTER -> place(Place.STORE).resolve("io.containerd.snapshotter.v1.overlayfs");
+            case SNAPSHOTS -> place(Place.SNAPSHOTTER).resolve("snapshots");
+            case DATABASE -> place(Place.STORE).resolve("io.containerd.metadata.v1.lmdb");
+            case VAULT_VOLUMES -> place(Place.VAULT).resolve("volumes");
             case CLEAR -> persist.resolve("clear");
-            case CLEAR_VOLUMES -> path(Place.CLEAR).resolve("volumes");
+            case CLEAR_VOLUMES -> place(Place.CLEAR).resolve("volumes");
             case UNSEALED_VAULT -> persist.resolve("unsealed-vault");
         };
     }
@@ -136,7 +151,7 @@ public final class StoreLayout {
     /// @return empty if nothing of ours does
     public Optional<StoreObject> object(Path path) {
         Path absolute = path.toAbsolutePath().normalize();
-        Optional<StoreObject> found = fixed(absolute);
+        Optional<StoreObject> found = Optional.ofNullable(fixedObjects.get(absolute));
         Path parent = absolute.getParent();
         if (found.isPresent() || parent == null || !absolute.startsWith(persist)) {
             return found;
@@ -146,13 +161,6 @@ public final class StoreLayout {
         return object(parent)
                 .flatMap(above -> below(above, name))
                 .filter(object -> path(object).equals(absolute));
-    }
-
-    private Optional<StoreObject> fixed(Path path) {
-        List<StoreObject> all = new ArrayList<>(List.of(Place.values()));
-        all.addAll(List.of(Neighbour.values()));
-        all.addAll(List.of(RootFile.values()));
-        return all.stream().filter(object -> path(object).equals(path)).findFirst();
     }
 
     private static Optional<StoreObject> below(StoreObject above, String name) {

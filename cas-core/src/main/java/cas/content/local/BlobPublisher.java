@@ -1,0 +1,143 @@
+package cas.content.local;
+
+import cas.content.Blob;
+import cas.digest.Algorithm;
+import cas.digest.Digest;
+import cas.digest.Digester;
+import cas.disk.Disk;
+import cas.disk.FileStat;
+import cas.disk.StoreObject.BlobDirectory;
+import cas.disk.StoreObject.BlobFile;
+import cas.disk.StoreObject.Place;
+import cas.disk.StoreObject.QuarantinedBlob;
+import cas.disk.StoreRoot;
+import cas.disk.WritableFile;
+import cas.error.CasException.Exhausted;
+import cas.overview.LastStop;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Gives bytes their final name, and takes it away: the one place where blobs come and go.
+final class BlobPublisher {
+    private static final Logger LOG = LoggerFactory.getLogger(BlobPublisher.class);
+
+    /// So many digests are remembered as checked; beyond, all are forgotten and checked again when they matter.
+    private static final int CHECKED_COUNT_MAX = 200_000;
+
+    private final StoreRoot root;
+    private final Disk disk;
+    private final KeyLocks<Digest> digests = new KeyLocks<>();
+    private final Map<Algorithm, SharedSync> syncs = new EnumMap<>(Algorithm.class);
+    private final Set<Digest> checked = ConcurrentHashMap.newKeySet();
+
+    BlobPublisher(StoreRoot root) {
+        this.root = root;
+        this.disk = root.disk();
+        for (Algorithm algorithm : Algorithm.values()) {
+            Path directory = root.layout().path(new BlobDirectory(algorithm));
+            syncs.put(algorithm, new SharedSync(disk, root.health(), directory));
+        }
+    }
+
+    /// A sync of an ingest failed: its bytes must be given up (rule D5).
+    static final class BytesLost extends IOException {
+        private static final long serialVersionUID = 1;
+
+        BytesLost(Path file, Exception cause) {
+            super("cannot sync " + file + ": " + cause.getMessage(), cause);
+        }
+    }
+
+    /// THE commit order (rule D1), up to the database. Size and digest were checked before; no step may move.
+    ///
+    /// @param data the open private file, whose bytes have the digest and size of `blob`
+    /// @throws BytesLost if the file could not be synced
+    Blob publish(WritableFile data, Path file, Blob blob) throws IOException {
+        Path name = root.layout().path(new BlobFile(blob.digest()));
+        // 1. The bytes are on disk before they have a name.
+        sync(data, file);
+        try (var _ = digests.hold(blob.digest())) {
+            // 2. They get their name, unless a good file has it (rule D3).
+            if (!disk.link(file, name) && !good(blob, name)) {
+                setAside(blob.digest(), name);
+                disk.replace(file, name);
+            }
+            // 3. The name is on disk before anybody is told.
+            syncOf(blob.digest()).sync();
+            remember(blob.digest());
+        }
+        return blob;
+    }
+
+    /// Makes the bytes of an ingest durable. A broken disk turns the store read-only; a full one does not: what
+    /// failed is known, and is only this file.
+    void sync(WritableFile data, Path file) throws IOException {
+        try {
+            data.sync();
+        } catch (IOException e) {
+            root.health().degrade("the sync of " + file + " failed: " + e.getMessage());
+            throw new BytesLost(file, e);
+        } catch (Exhausted e) {
+            throw new BytesLost(file, e);
+        }
+    }
+
+    /// Removes the name; who reads the bytes goes on reading.
+    boolean delete(Digest digest) throws IOException {
+        Path name = root.layout().path(new BlobFile(digest));
+        try (var _ = digests.hold(digest)) {
+            boolean there = disk.stat(name).isPresent();
+            checked.remove(digest);
+            disk.delete(name);
+            return there;
+        }
+    }
+
+    /// A name proves nothing: it counts if its bytes were checked since the store was opened, or if the last stop
+    /// was clean and the size is right; otherwise the bytes are read.
+    private boolean good(Blob blob, Path name) throws IOException {
+        Optional<FileStat> found = disk.stat(name);
+        if (found.isEmpty()
+                || found.get().type() != FileStat.Type.FILE
+                || found.get().size() != blob.size()) {
+            return false;
+        }
+        if (root.lastStop() != LastStop.UNCLEAN || checked.contains(blob.digest())) {
+            return true;
+        }
+        Digester digester = new Digester(blob.digest().algorithm());
+        FileDigests.update(digester, disk, name, blob.size());
+        return digester.digest().equals(blob.digest());
+    }
+
+    /// Keeps the wrong bytes under a second name for who wants to know what happened (rule D14). The blob's own name
+    /// stays until it is replaced, so there is no moment without one.
+    private void setAside(Digest digest, Path name) throws IOException {
+        long number = 0;
+        Path aside = root.layout().path(new QuarantinedBlob(digest, number));
+        while (!disk.link(name, aside)) {
+            number++;
+            aside = root.layout().path(new QuarantinedBlob(digest, number));
+        }
+        disk.syncNames(root.layout().path(Place.QUARANTINE));
+        LOG.warn("the bytes of blob {} were not what their name says; they are kept as {}", digest, aside);
+    }
+
+    private void remember(Digest digest) {
+        if (checked.size() >= CHECKED_COUNT_MAX) {
+            checked.clear();
+        }
+        checked.add(digest);
+    }
+
+    private SharedSync syncOf(Digest digest) {
+        return Optional.ofNullable(syncs.get(digest.algorithm())).orElseThrow();
+    }
+}

@@ -1,0 +1,107 @@
+package cas.content.local;
+
+import cas.digest.Digest;
+import cas.disk.Disk;
+import cas.disk.FileStat;
+import cas.disk.StoreLayout;
+import cas.disk.StoreObject.IngestDirectory;
+import cas.disk.StoreObject.IngestFile;
+import cas.disk.StoreObject.IngestPart;
+import cas.disk.StoreObject.Place;
+import cas.disk.StoreRoot;
+import cas.disk.TextRecord;
+import cas.disk.WritableFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+
+/// The directory of one ingest: its data and its record.
+final class IngestHome {
+    private final StoreRoot root;
+    private final IngestDirectory directory;
+
+    IngestHome(StoreRoot root, IngestDirectory directory) {
+        this.root = root;
+        this.directory = directory;
+    }
+
+    static IngestDirectory directoryOf(String ref) {
+        return new IngestDirectory(Digest.sha256(ref.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /// What is there of an ingest.
+    ///
+    /// @param length of the data file, of which not all may be trusted
+    record Found(IngestRecord record, long length, Instant modified) {}
+
+    /// The ingest, if it is whole. A data file with a second name is a published blob whose ingest a crash left
+    /// behind: it must never be appended to.
+    Optional<Found> find() throws IOException {
+        Optional<FileStat> data = disk().stat(data());
+        if (data.isEmpty()
+                || data.get().type() != FileStat.Type.FILE
+                || data.get().names() != 1) {
+            return Optional.empty();
+        }
+        return TextRecord.read(disk(), path(IngestPart.RECORD))
+                .flatMap(IngestRecord::of)
+                .filter(record -> directoryOf(record.ref()).equals(directory))
+                .map(record -> new Found(record, data.get().size(), data.get().modified()));
+    }
+
+    /// Makes the directory anew. Nothing is synced: after a power cut such an ingest may be gone.
+    WritableFile create(IngestRecord record) throws IOException {
+        drop();
+        disk().createDirectory(path());
+        record.toText().write(disk(), path(IngestPart.RECORD));
+        return disk().create(data());
+    }
+
+    /// Replaces the record; when it returns, record and names are on disk.
+    void rewrite(IngestRecord record) throws IOException {
+        Path next = path(IngestPart.RECORD_NEW);
+        disk().delete(next);
+        record.toText().writeDurably(disk(), next);
+        disk().replace(next, path(IngestPart.RECORD));
+        disk().syncNames(path());
+        disk().syncNames(layout().path(Place.INGESTS));
+    }
+
+    void drop() throws IOException {
+        disk().deleteTree(path());
+    }
+
+    boolean exists() throws IOException {
+        return disk().stat(path()).isPresent();
+    }
+
+    Path data() {
+        return path(IngestPart.DATA);
+    }
+
+    StoreRoot root() {
+        return root;
+    }
+
+    Digest id() {
+        return directory.id();
+    }
+
+    private Path path() {
+        return layout().path(directory);
+    }
+
+    private Path path(IngestPart part) {
+        return layout().path(new IngestFile(directory, part));
+    }
+
+    private Disk disk() {
+        return root.disk();
+    }
+
+    private StoreLayout layout() {
+        return root.layout();
+    }
+}

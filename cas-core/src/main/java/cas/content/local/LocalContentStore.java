@@ -1,0 +1,205 @@
+package cas.content.local;
+
+import cas.content.Blob;
+import cas.content.BlobIngest;
+import cas.content.BlobReader;
+import cas.content.BlobStore;
+import cas.content.IngestRequest;
+import cas.content.IngestStatus;
+import cas.digest.Algorithm;
+import cas.digest.Digest;
+import cas.disk.FileStat;
+import cas.disk.ReadableFile;
+import cas.disk.StoreLayout;
+import cas.disk.StoreObject.BlobDirectory;
+import cas.disk.StoreObject.BlobFile;
+import cas.disk.StoreObject.IngestDirectory;
+import cas.disk.StoreObject.Place;
+import cas.disk.StoreRoot;
+import cas.error.CasException.InvalidArgument;
+import cas.error.CasException.NotFound;
+import cas.error.CasException.Unavailable;
+import cas.error.Reason;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Blobs as files below one [StoreRoot].
+///
+/// Locks, in the order they are taken: the ref (begin, abort), the ingest (all it does), the digest (naming a blob).
+/// Each belongs to one key, so that no work waits for the sync of another ref or digest.
+public final class LocalContentStore implements BlobStore {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalContentStore.class);
+
+    private final StoreRoot root;
+    private final BlobPublisher publisher;
+    private final LocalIngest.Services services;
+    private final KeyLocks<Digest> refs = new KeyLocks<>();
+    private final ConcurrentHashMap<Digest, LocalIngest> open = new ConcurrentHashMap<>();
+
+    private LocalContentStore(StoreRoot root, InstantSource time) {
+        this.root = root;
+        this.publisher = new BlobPublisher(root);
+        this.services = new LocalIngest.Services(publisher, time, ingest -> open.remove(ingest.id(), ingest));
+    }
+
+    /// Opens the content of a store and drops what a crash left of ingests that can never be resumed.
+    public static LocalContentStore open(StoreRoot root, InstantSource time) throws IOException {
+        LocalContentStore store = new LocalContentStore(root, time);
+        store.settle();
+        return store;
+    }
+
+    private void settle() throws IOException {
+        for (IngestDirectory directory : ingests()) {
+            IngestHome home = new IngestHome(root, directory);
+            if (home.find().isEmpty()) {
+                LOG.info(
+                        "dropping ingest {}: it is half made, or a blob already",
+                        directory.id().hex());
+                home.drop();
+            }
+        }
+    }
+
+    @Override
+    public Optional<Blob> stat(Digest digest) throws IOException {
+        return root.disk()
+                .stat(layout().path(new BlobFile(digest)))
+                .filter(found -> found.type() == FileStat.Type.FILE)
+                .map(found -> new Blob(digest, found.size()));
+    }
+
+    @Override
+    public BlobReader open(Digest digest) throws IOException {
+        ReadableFile file;
+        try {
+            file = root.disk().open(layout().path(new BlobFile(digest)));
+        } catch (NoSuchFileException e) {
+            throw new NotFound(Reason.BLOB_NOT_FOUND, "cannot open content " + digest + ": there is no such blob");
+        }
+        try {
+            return new FileBlobReader(file);
+        } catch (IOException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void walk(Consumer<Blob> visitor) throws IOException {
+        for (Algorithm algorithm : Algorithm.values()) {
+            Path directory = layout().path(new BlobDirectory(algorithm));
+            for (String name : root.disk().list(directory)) {
+                if (layout().object(directory.resolve(name)).orElse(null) instanceof BlobFile blob) {
+                    stat(blob.digest()).ifPresent(visitor);
+                }
+            }
+        }
+    }
+
+    @Override
+    public boolean delete(Digest digest) throws IOException {
+        root.health().requireWritable("delete content " + digest);
+        return publisher.delete(digest);
+    }
+
+    @Override
+    public BlobIngest begin(IngestRequest request) throws IOException {
+        if (request.ref().isEmpty()) {
+            throw new InvalidArgument("cannot begin an ingest: expected a ref, found none");
+        }
+        if (request.total() < 0) {
+            throw new InvalidArgument("cannot begin ref \"" + request.ref()
+                    + "\": expected a total of 0 or more, found " + request.total());
+        }
+        root.health().requireWritable("begin ref \"" + request.ref() + "\"");
+        IngestHome home = homeOf(request.ref());
+        try (var _ = refs.tryHold(home.id()).orElseThrow(() -> locked(request.ref()))) {
+            if (open.containsKey(home.id())) {
+                throw locked(request.ref());
+            }
+            LocalIngest ingest = LocalIngest.open(home, request, services);
+            open.put(home.id(), ingest);
+            return ingest;
+        }
+    }
+
+    private static Unavailable locked(String ref) {
+        return new Unavailable(
+                Reason.REF_LOCKED, "cannot begin ref \"" + ref + "\": it is being written by somebody else");
+    }
+
+    @Override
+    public Optional<IngestStatus> status(String ref) throws IOException {
+        return status(IngestHome.directoryOf(ref));
+    }
+
+    private Optional<IngestStatus> status(IngestDirectory directory) throws IOException {
+        LocalIngest ingest = open.get(directory.id());
+        if (ingest != null) {
+            return Optional.of(ingest.status());
+        }
+        return new IngestHome(root, directory).find().map(this::statusOf);
+    }
+
+    private IngestStatus statusOf(IngestHome.Found found) {
+        IngestRecord record = found.record();
+        long offset = record.trusted(found.length(), root.machine().bootId());
+        return new IngestStatus(record.ref(), offset, record.total(), record.started(), found.modified());
+    }
+
+    @Override
+    public List<IngestStatus> statuses() throws IOException {
+        List<IngestStatus> all = new ArrayList<>();
+        for (IngestDirectory directory : ingests()) {
+            status(directory).ifPresent(all::add);
+        }
+        all.sort(Comparator.comparing(IngestStatus::ref));
+        return all;
+    }
+
+    @Override
+    public void abort(String ref) throws IOException {
+        IngestHome home = homeOf(ref);
+        try (var _ = refs.hold(home.id())) {
+            LocalIngest ingest = open.get(home.id());
+            if (ingest != null && ingest.abort()) {
+                return;
+            }
+            if (!home.exists()) {
+                throw new NotFound(
+                        Reason.INGEST_NOT_FOUND, "cannot abort ref \"" + ref + "\": there is no such ingest");
+            }
+            home.drop();
+        }
+    }
+
+    private List<IngestDirectory> ingests() throws IOException {
+        Path above = layout().path(Place.INGESTS);
+        List<IngestDirectory> directories = new ArrayList<>();
+        for (String name : root.disk().list(above)) {
+            if (layout().object(above.resolve(name)).orElse(null) instanceof IngestDirectory directory) {
+                directories.add(directory);
+            }
+        }
+        return directories;
+    }
+
+    private IngestHome homeOf(String ref) {
+        return new IngestHome(root, IngestHome.directoryOf(ref));
+    }
+
+    private StoreLayout layout() {
+        return root.layout();
+    }
+}
