@@ -29,8 +29,8 @@ final class Words {
             "misc",
             "impl");
 
-    /// The field's own words: what a stat answers, and a gRPC code.
-    private static final Set<String> THE_FIELDS_OWN = Set.of("ContentInfo", "SnapshotInfo", "DataLoss");
+    /// The field's own words: what a stat answers, and a gRPC code; and the one name for all that has a place on disk.
+    private static final Set<String> THE_FIELDS_OWN = Set.of("ContentInfo", "SnapshotInfo", "DataLoss", "StoreObject");
 
     private Words() {}
 
