@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
@@ -24,7 +25,7 @@ public final class MemoryKeyValueStore implements KeyValueStore {
     private volatile Map<Table, NavigableMap<byte[], byte[]>> committed;
     private volatile boolean crashed;
     private volatile boolean closed;
-    private volatile long commits;
+    private final AtomicLong commits = new AtomicLong();
     private volatile long crashAt = Long.MAX_VALUE;
 
     public MemoryKeyValueStore(List<Table> tables) {
@@ -49,12 +50,12 @@ public final class MemoryKeyValueStore implements KeyValueStore {
 
     /// Lets `commits` more writes succeed and pulls the plug in the middle of the next one.
     public void crashAfter(long commits) {
-        crashAt = this.commits + commits;
+        crashAt = this.commits.get() + commits;
     }
 
     /// Writes that have succeeded.
     public long commits() {
-        return commits;
+        return commits.get();
     }
 
     /// The store as the next process finds it.
@@ -88,12 +89,12 @@ public final class MemoryKeyValueStore implements KeyValueStore {
             } finally {
                 transaction.over = true;
             }
-            if (commits == crashAt) {
+            if (commits.get() == crashAt) {
                 crashed = true;
             }
             requireAlive();
             committed = Map.copyOf(transaction.maps);
-            commits++;
+            commits.incrementAndGet();
             return result;
         } finally {
             writing.unlock();
