@@ -19,6 +19,7 @@ import cas.disk.StoreObject.VolumeContent;
 import cas.disk.StoreObject.VolumeEntry;
 import cas.disk.StoreObject.VolumePart;
 import cas.error.CasException.InvalidArgument;
+import cas.volume.Volume;
 import cas.volume.VolumeName;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -132,7 +133,7 @@ public final class StoreLayout {
 
     private static String nameOf(VolumePart part) {
         return switch (part) {
-            case ROOTFS -> "rootfs";
+            case ROOTFS -> Volume.ROOTFS;
             case IMAGE_CONFIG -> "image-config.json";
             case SNAPSHOT_ID -> "snapshotid.txt";
         };
