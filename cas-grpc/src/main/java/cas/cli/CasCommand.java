@@ -10,7 +10,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "cas",
         description = {"", "A content-addressable store for images and volumes that speaks containerd's protocol.", ""},
-        subcommands = {Version.class},
+        subcommands = {
+            ImagesCommand.class,
+            ContentCommand.class,
+            SnapshotsCommand.class,
+            VolumesCommand.class,
+            Status.class,
+            Version.class
+        },
         footer = {
             "",
             "Examples:",

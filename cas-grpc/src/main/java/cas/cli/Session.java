@@ -1,9 +1,11 @@
 package cas.cli;
 
-import cas.name.Namespace;
+import cas.client.CasClient;
+import cas.client.ClientOptions;
+import java.io.IOException;
 import java.io.PrintStream;
 
-/// What every command is given: the world, the global options and ways to say things.
+/// What every command is given: the world, the global options and the way to the daemon.
 record Session(World world, GlobalOptions options) {
     PrintStream out() {
         return world.out();
@@ -13,7 +15,20 @@ record Session(World world, GlobalOptions options) {
         return world.err();
     }
 
-    Namespace namespace() {
-        return options.namespace();
+    CasClient connect() throws IOException {
+        return CasClient.connect(new ClientOptions(options.address(), options.connectTimeout(), options.timeout()));
+    }
+
+    /// Does something with what the namespace sees.
+    int with(Work work) throws IOException {
+        try (CasClient client = connect()) {
+            work.on(client.view(options.namespace()));
+        }
+        return ExitCode.DONE.number();
+    }
+
+    /// A line about something that went wrong without ending the command.
+    void warn(String text) {
+        err().println("cas: " + text);
     }
 }

@@ -1,5 +1,7 @@
 package cas.cli;
 
+import cas.client.CasClient;
+import cas.client.ServerVersion;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -16,8 +18,14 @@ final class Version implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
-        session.out().print("Client:\n  Version:  " + own() + "\n");
+    public Integer call() throws Exception {
+        session.out().print("Client:\n  Version:  " + own() + "\n\n");
+        try (CasClient client = session.connect()) {
+            ServerVersion server = client.version();
+            session.out()
+                    .print("Server:\n  Version:  " + server.version() + "\n  Revision: " + server.revision()
+                            + "\n  UUID:     " + server.uuid() + "\n");
+        }
         return ExitCode.DONE.number();
     }
 

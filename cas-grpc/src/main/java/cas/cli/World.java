@@ -15,6 +15,11 @@ record World(Map<String, String> environment, InputStream in, PrintStream out, P
         return new World(System.getenv(), System.in, System.out, System.err, InstantSource.system());
     }
 
+    /// Whether a person watches standard error. The launcher knows; asking the JDK would load its console.
+    boolean terminal() {
+        return !variable("", "CAS_TERMINAL").isEmpty();
+    }
+
     /// The first of the named variables that is set to something.
     String variable(String fallback, String... names) {
         for (String name : names) {

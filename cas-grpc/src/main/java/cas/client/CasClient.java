@@ -4,6 +4,7 @@ import cas.error.CasException.Unimplemented;
 import cas.name.Namespace;
 import cas.namespace.NamespaceStore;
 import cas.namespace.StoreView;
+import cas.overview.StoreOverview;
 import cas.proto.containerd.introspection.v1.IntrospectionGrpc;
 import cas.proto.containerd.version.v1.VersionGrpc;
 import cas.proto.containerd.version.v1.VersionResponse;
@@ -40,6 +41,11 @@ public final class CasClient implements Closeable {
 
     public NamespaceStore namespaces() {
         return new RemoteNamespaces(calls);
+    }
+
+    /// The whole store; only ours tells.
+    public StoreOverview overview() {
+        return new RemoteOverview(calls);
     }
 
     public ServerVersion version() throws IOException {

@@ -10,7 +10,6 @@ import io.netty.channel.ServerChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -40,7 +39,6 @@ public final class CasServer implements AutoCloseable {
     private final SocketFile socket;
     private final Server server;
     private final HealthService health;
-    private final EventsService events;
     private final MultiThreadIoEventLoopGroup loops;
     private final ExecutorService calls;
 
@@ -48,7 +46,6 @@ public final class CasServer implements AutoCloseable {
         this.options = options;
         this.socket = new SocketFile(options.address());
         this.health = new HealthService();
-        this.events = new EventsService(store.events());
         socket.prepare();
         this.loops = new MultiThreadIoEventLoopGroup(
                 EVENT_LOOPS, new DefaultThreadFactory("socket", true), transport.handlers());
@@ -99,25 +96,12 @@ public final class CasServer implements AutoCloseable {
                 .permitKeepAliveTime(KEEPALIVE_SECONDS_MIN, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true)
                 .intercept(new Caller(store.views()));
-        services(store).forEach(builder::addService);
+        services().forEach(builder::addService);
         return builder.build();
     }
 
-    private List<BindableService> services(ServedStore store) {
-        List<BindableService> services = new ArrayList<>(List.of(
-                new ContentService(),
-                new DiffService(),
-                events,
-                health,
-                new ImagesService(),
-                new LeasesService(),
-                new NamespacesService(store.namespaces()),
-                new SnapshotsService(),
-                new StoreService(store.overview()),
-                new VersionService(),
-                new VolumesService()));
-        services.add(new IntrospectionService(store.overview(), PluginList.of(store.snapshotters(), services)));
-        return services;
+    private List<BindableService> services() {
+        return List.of(new VersionService(), health);
     }
 
     private Set<Integer> allowed() throws IOException {
@@ -143,7 +127,6 @@ public final class CasServer implements AutoCloseable {
     public void close() throws IOException {
         server.shutdown();
         health.stop();
-        events.stop();
         boolean interrupted = false;
         try {
             if (!server.awaitTermination(options.drain().toMillis(), TimeUnit.MILLISECONDS)) {

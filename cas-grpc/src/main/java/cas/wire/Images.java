@@ -31,13 +31,9 @@ public final class Images {
                 Timestamps.recorded(image.getUpdatedAt()));
     }
 
-    /// A target without a digest is none: `ctr images label` sends an empty one (rule O9).
-    ///
-    /// @throws cas.error.CasException.InvalidArgument if there is a digest that is none
+    /// @throws cas.error.CasException.InvalidArgument if there is a target and its digest is none
     public static Optional<Descriptor> target(cas.proto.containerd.images.v1.Image image) {
-        return image.getTarget().getDigest().isEmpty()
-                ? Optional.empty()
-                : Optional.of(Descriptors.fromWire(image.getTarget()));
+        return image.hasTarget() ? Optional.of(Descriptors.fromWire(image.getTarget())) : Optional.empty();
     }
 
     public static UpdateImageRequest.Builder toWire(Change change) {

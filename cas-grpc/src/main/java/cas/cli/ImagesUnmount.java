@@ -1,0 +1,44 @@
+package cas.cli;
+
+import cas.os.linux.LinuxKernel;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `cas images unmount`.
+@Command(
+        name = "unmount",
+        aliases = "umount",
+        description = "Unmount what \"images mount\" mounted on a directory.",
+        footer = {"", "Example:", "  cas images unmount --rm /mnt"})
+final class ImagesUnmount implements Callable<Integer> {
+    private final Session session;
+
+    @Mixin
+    private final SnapshotterOption snapshotter;
+
+    @Parameters(paramLabel = "TARGET", description = "The directory.")
+    private Path target = Path.of("");
+
+    @Option(names = "--rm", description = "Remove the snapshot and its lease too.")
+    private boolean remove;
+
+    ImagesUnmount(Session session) {
+        this.session = session;
+        this.snapshotter = new SnapshotterOption(session.world());
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Path directory = target.toAbsolutePath().normalize();
+        LinuxKernel.mounter().unmount(directory);
+        if (remove) {
+            session.with(store -> new MountedImage(store, snapshotter.name(), directory).forget());
+        }
+        session.out().println(target);
+        return ExitCode.DONE.number();
+    }
+}

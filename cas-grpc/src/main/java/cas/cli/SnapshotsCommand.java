@@ -1,0 +1,23 @@
+package cas.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/// `cas snapshots`.
+@Command(
+        name = "snapshots",
+        aliases = "snapshot",
+        description = "Root file systems in layers.",
+        subcommands = {SnapshotsList.class, SnapshotsTree.class, SnapshotsMounts.class})
+final class SnapshotsCommand {
+    @Mixin
+    private final SnapshotterOption snapshotter;
+
+    SnapshotsCommand(Session session) {
+        this.snapshotter = new SnapshotterOption(session.world());
+    }
+
+    String snapshotter() {
+        return snapshotter.name();
+    }
+}

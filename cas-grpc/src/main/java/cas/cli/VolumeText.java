@@ -1,0 +1,96 @@
+package cas.cli;
+
+import cas.volume.CreationMethod;
+import cas.volume.Volume;
+import cas.volume.VolumeFormat;
+import cas.volume.VolumeOrigin;
+import com.google.gson.FormattingStyle;
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import java.util.List;
+import java.util.Set;
+
+/// Volumes in words, as a table and as JSON.
+final class VolumeText {
+    private static final Gson JSON = new GsonBuilder()
+            .setFormattingStyle(FormattingStyle.PRETTY.withIndent("    "))
+            .disableHtmlEscaping()
+            .create();
+
+    private VolumeText() {}
+
+    static String format(VolumeFormat format) {
+        return switch (format) {
+            case RAW -> "raw";
+            case CONTAINER -> "container";
+        };
+    }
+
+    static String method(CreationMethod method) {
+        return switch (method) {
+            case REFLINK -> "reflink: shares the blocks of its blob";
+            case SPARSE_COPY -> "sparse copy";
+            case SNAPSHOT -> "snapshot on the image's layers";
+        };
+    }
+
+    private static String origin(VolumeOrigin origin) {
+        return switch (origin) {
+            case VolumeOrigin.FromImage image -> image.name();
+            case VolumeOrigin.FromBlob blob -> blob.digest().toString();
+        };
+    }
+
+    /// @param mounted names of those that are mounted
+    static String table(List<Volume> volumes, Set<Volume> mounted) {
+        Table table = Table.blanks("NAME", "FORMAT", "SIZE", "MOUNTED", "ENCRYPTED", "FROM");
+        for (Volume volume : volumes) {
+            table.row(
+                    volume.name().toString(),
+                    format(volume.format()),
+                    volume.format() == VolumeFormat.RAW ? SizeText.binary(volume.sizeBytes()) : "-",
+                    mounted.contains(volume) ? "yes" : "-",
+                    volume.encrypted() ? "yes" : "-",
+                    origin(volume.origin()));
+        }
+        return table.text();
+    }
+
+    static String json(Volume volume, boolean mounted) {
+        JsonObject object = new JsonObject();
+        object.addProperty("name", volume.name().toString());
+        object.addProperty("namespace", volume.namespace().text());
+        object.addProperty("format", format(volume.format()));
+        object.add("from", json(volume.origin()));
+        object.addProperty("method", volume.method().name().toLowerCase(java.util.Locale.ROOT));
+        object.addProperty("encrypted", volume.encrypted());
+        object.addProperty("sizeBytes", volume.sizeBytes());
+        object.addProperty("path", volume.path().toString());
+        volume.rootfs().ifPresent(rootfs -> object.addProperty("rootfs", rootfs.toString()));
+        volume.snapshotKey().ifPresent(key -> object.addProperty("snapshotKey", key));
+        object.addProperty("mounted", mounted);
+        if (!volume.labels().isEmpty()) {
+            JsonObject labels = new JsonObject();
+            volume.labels().asMap().forEach(labels::addProperty);
+            object.add("labels", labels);
+        }
+        object.addProperty("created", volume.created().toString());
+        return JSON.toJson(object);
+    }
+
+    private static JsonObject json(VolumeOrigin origin) {
+        JsonObject object = new JsonObject();
+        switch (origin) {
+            case VolumeOrigin.FromImage image -> {
+                object.addProperty("image", image.name());
+                object.addProperty("mediaType", image.target().mediaType());
+                object.addProperty("digest", image.target().digest().toString());
+                object.addProperty("sizeBytes", image.target().size());
+            }
+            case VolumeOrigin.FromBlob blob ->
+                object.addProperty("digest", blob.digest().toString());
+        }
+        return object;
+    }
+}

@@ -1,0 +1,23 @@
+package cas.cli;
+
+import picocli.CommandLine.Command;
+
+/// `cas volumes`.
+@Command(
+        name = "volumes",
+        aliases = {"volume", "v"},
+        description = {
+            "Disks and root file systems of machines. A volume is named UUID#GENERATION; quote it, or the",
+            "shell takes what stands behind # for a comment."
+        },
+        subcommands = {
+            VolumesCreate.class,
+            VolumesList.class,
+            VolumesInspect.class,
+            VolumesMount.class,
+            VolumesUnmount.class,
+            VolumesRemove.class
+        })
+final class VolumesCommand {
+    VolumesCommand(Session session) {}
+}

@@ -1,0 +1,53 @@
+package cas.cli;
+
+import cas.volume.Volume;
+import cas.volume.VolumeFormat;
+import cas.volume.VolumeManager;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `cas volumes ls`.
+@Command(
+        name = "ls",
+        aliases = "list",
+        description = "List volumes.",
+        footer = {"", "Example:", "  cas volumes ls"})
+final class VolumesList implements Callable<Integer> {
+    private final Session session;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Only names.")
+    private boolean quiet;
+
+    VolumesList(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        return session.with(store -> {
+            List<Volume> volumes = store.volumes().list();
+            if (quiet) {
+                volumes.forEach(volume -> session.out().println(volume.name()));
+            } else {
+                session.out().print(VolumeText.table(volumes, mounted(store.volumes(), volumes)));
+            }
+        });
+    }
+
+    private static Set<Volume> mounted(VolumeManager manager, List<Volume> volumes) throws IOException {
+        Set<Volume> mounted = new HashSet<>();
+        for (Volume volume : volumes) {
+            if (volume.format() == VolumeFormat.CONTAINER && manager.mounted(volume.name())) {
+                mounted.add(volume);
+            }
+        }
+        return mounted;
+    }
+}
