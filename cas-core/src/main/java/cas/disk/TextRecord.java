@@ -69,7 +69,7 @@ public record TextRecord(Map<String, String> lines) {
         StringBuilder text = new StringBuilder();
         lines.forEach((name, value) ->
                 text.append(name).append('=').append(escape(value)).append('\n'));
-        return text.append(SEAL).append(seal(text.toString())).append('\n').toString();
+        return text + SEAL + seal(text.toString()) + "\n";
     }
 
     static Optional<TextRecord> parse(String text) {
