@@ -1,7 +1,9 @@
 package cas.event;
 
+import cas.error.CasException.InvalidArgument;
 import cas.name.Labels;
 import java.nio.ByteBuffer;
+import java.util.regex.Pattern;
 
 /// What happened. The edge turns each case into containerd's topic and payload (`containerd-api.md` §15).
 public sealed interface Event {
@@ -29,9 +31,18 @@ public sealed interface Event {
 
     /// What a client published through us; passed on unread (rule I3).
     ///
+    /// @param topic `/a/b`: one part or more, each written as a namespace is
     /// @param typeUrl names the form of `value`
     record Foreign(String topic, String typeUrl, ByteBuffer value) implements Event {
+        private static final Pattern TOPIC = Pattern.compile("(?:/[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*)+");
+        private static final int TOPIC_CHARS_MAX = 1024;
+
         public Foreign {
+            if (topic.length() > TOPIC_CHARS_MAX || !TOPIC.matcher(topic).matches()) {
+                throw new InvalidArgument(
+                        "event topic \"" + topic + "\": expected /part/part, of letters and digits with "
+                                + "single '.', '_' or '-' between them, found something else");
+            }
             value = ByteBuffer.allocate(value.remaining())
                     .put(value.duplicate())
                     .flip()

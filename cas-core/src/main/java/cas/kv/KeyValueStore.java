@@ -5,14 +5,17 @@ import java.io.IOException;
 import java.util.function.Function;
 
 /// Ordered maps with transactions: many readers, one writer. A reader sees the state of one moment and never
-/// waits for
-/// the writer.
+/// waits for the writer.
 public interface KeyValueStore extends Closeable {
     int KEY_BYTES_MAX = 511;
 
     <T> T read(Function<? super ReadTransaction, T> work) throws IOException;
 
     /// Runs `work` alone among writers; when it returns, its changes are on disk. If `work` throws, nothing has
-    /// changed. `work` may be run on another thread; it must do nothing but use its transaction.
+    /// changed and the caller gets what was thrown. `work` may be run on another thread; it must do nothing but
+    /// use its transaction, and must not keep it.
+    ///
+    /// @throws cas.error.CasException.Exhausted if there is no room; nothing has changed
+    /// @throws cas.error.CasException.FailedPrecondition if an earlier write failed for good
     <T> T write(Function<? super WriteTransaction, T> work) throws IOException;
 }

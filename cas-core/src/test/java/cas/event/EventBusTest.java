@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import cas.error.CasException.Aborted;
+import cas.error.CasException.InvalidArgument;
 import cas.error.CasException.Unavailable;
 import cas.error.Reason;
 import cas.name.Namespace;
@@ -111,6 +112,15 @@ class EventBusTest {
         given.put(0, (byte) 9);
         assertEquals(1, event.value().get());
         assertEquals(3, event.value().remaining());
+    }
+
+    @Test
+    void foreignTopicIsChecked_I3() {
+        ByteBuffer nothing = ByteBuffer.allocate(0);
+        assertEquals("/tasks/exec-added", new Event.Foreign("/tasks/exec-added", "t", nothing).topic());
+        for (String bad : List.of("", "/", "a/b", "/a/", "//a", "/a b", "/a/-", "/" + "a".repeat(2000))) {
+            assertThrows(InvalidArgument.class, () -> new Event.Foreign(bad, "t", nothing), bad);
+        }
     }
 
     private static Event deleted(int i) {

@@ -1,4 +1,4 @@
-/// A world for tests: a disk that forgets what was not synced, time that is moved by hand, seeds that can be replayed.
+/// Stand-ins that keep the promises of a port and forget what a real one would: used by tests only.
 @NullMarked
 package cas.sim;
 

@@ -10,6 +10,7 @@ import io.netty.channel.ServerChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -39,6 +40,7 @@ public final class CasServer implements AutoCloseable {
     private final SocketFile socket;
     private final Server server;
     private final HealthService health;
+    private final EventsService events;
     private final MultiThreadIoEventLoopGroup loops;
     private final ExecutorService calls;
 
@@ -46,6 +48,7 @@ public final class CasServer implements AutoCloseable {
         this.options = options;
         this.socket = new SocketFile(options.address());
         this.health = new HealthService();
+        this.events = new EventsService(store.events());
         socket.prepare();
         this.loops = new MultiThreadIoEventLoopGroup(
                 EVENT_LOOPS, new DefaultThreadFactory("socket", true), transport.handlers());
@@ -96,12 +99,25 @@ public final class CasServer implements AutoCloseable {
                 .permitKeepAliveTime(KEEPALIVE_SECONDS_MIN, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true)
                 .intercept(new Caller(store.views()));
-        services().forEach(builder::addService);
+        services(store).forEach(builder::addService);
         return builder.build();
     }
 
-    private List<BindableService> services() {
-        return List.of(new VersionService(), health);
+    private List<BindableService> services(ServedStore store) {
+        List<BindableService> services = new ArrayList<>(List.of(
+                new ContentService(),
+                new DiffService(),
+                events,
+                health,
+                new ImagesService(),
+                new LeasesService(),
+                new NamespacesService(store.namespaces()),
+                new SnapshotsService(),
+                new StoreService(store.overview()),
+                new VersionService(),
+                new VolumesService()));
+        services.add(new IntrospectionService(store.overview(), PluginList.of(store.snapshotters(), services)));
+        return services;
     }
 
     private Set<Integer> allowed() throws IOException {
@@ -127,6 +143,7 @@ public final class CasServer implements AutoCloseable {
     public void close() throws IOException {
         server.shutdown();
         health.stop();
+        events.stop();
         boolean interrupted = false;
         try {
             if (!server.awaitTermination(options.drain().toMillis(), TimeUnit.MILLISECONDS)) {

@@ -4,8 +4,10 @@ import cas.wire.Statuses;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 /// A stream of frames to a client that reads as fast as it likes. The frames are made on a thread of their own, since
 /// the thread of the call must stay free to hear that the client is ready, or gone. A client that goes before the end
@@ -63,6 +65,29 @@ final class Frames<T> {
         }
         out.onNext(frame);
         return true;
+    }
+
+    /// Sends if the client can take it now; leaves it out if not.
+    void offer(T frame) {
+        lock.lock();
+        try {
+            if (gone || !out.isReady()) {
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        out.onNext(frame);
+    }
+
+    /// Sends a list in frames of up to `partMax` things; nothing at all if it is empty.
+    <I> void sendInParts(List<I> things, int partMax, Function<List<I>, T> frame) throws InterruptedException {
+        for (int start = 0; start < things.size(); start += partMax) {
+            List<I> part = things.subList(start, Math.min(start + partMax, things.size()));
+            if (!send(frame.apply(part))) {
+                return;
+            }
+        }
     }
 
     /// Runs once when the client goes; at once if it has gone already.

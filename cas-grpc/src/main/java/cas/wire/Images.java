@@ -31,9 +31,13 @@ public final class Images {
                 Timestamps.recorded(image.getUpdatedAt()));
     }
 
-    /// @throws cas.error.CasException.InvalidArgument if there is a target and its digest is none
+    /// A target without a digest is none: `ctr images label` sends an empty one (rule O9).
+    ///
+    /// @throws cas.error.CasException.InvalidArgument if there is a digest that is none
     public static Optional<Descriptor> target(cas.proto.containerd.images.v1.Image image) {
-        return image.hasTarget() ? Optional.of(Descriptors.fromWire(image.getTarget())) : Optional.empty();
+        return image.getTarget().getDigest().isEmpty()
+                ? Optional.empty()
+                : Optional.of(Descriptors.fromWire(image.getTarget()));
     }
 
     public static UpdateImageRequest.Builder toWire(Change change) {

@@ -1,0 +1,180 @@
+package cas.kv.lmdb;
+
+import cas.disk.Disk;
+import cas.disk.StoreHealth;
+import cas.kv.KeyValueStore;
+import cas.kv.ReadTransaction;
+import cas.kv.Table;
+import cas.kv.WriteTransaction;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.Function;
+import org.lmdbjava.Dbi;
+import org.lmdbjava.DbiFlags;
+import org.lmdbjava.Env;
+import org.lmdbjava.EnvFlags;
+import org.lmdbjava.LmdbException;
+import org.lmdbjava.Txn;
+
+/// The ordered map on LMDB: one file, copy on write, no recovery step, every commit synced (rule D8). One process and
+/// one instance per directory; the caller holds the store's exclusive lock.
+public final class LmdbKeyValueStore implements KeyValueStore {
+    /// How far the database can grow. Costs address space only, and is never changed while open: growing a map under
+    /// a reader pulls it away from under the reader.
+    public static final long MAP_BYTES = 16L * 1024 * 1024 * 1024;
+
+    /// Transactions that may read at one moment.
+    static final int READERS_MAX = 256;
+
+    private static final int FILE_MODE = 0600;
+    private static final int TABLES_MAX = 64;
+    private static final String FILE = "data.mdb";
+
+    private final Env<ByteBuffer> env;
+    private final Map<Table, Dbi<ByteBuffer>> tables;
+    private final Readers readers;
+    private final Writer writer;
+    private boolean closed;
+
+    private LmdbKeyValueStore(Env<ByteBuffer> env, Map<Table, Dbi<ByteBuffer>> tables, StoreHealth health) {
+        this.env = env;
+        this.tables = tables;
+        this.readers = new Readers(env, READERS_MAX);
+        this.writer = new Writer(env, tables, health);
+    }
+
+    /// Where the database lies and what it holds.
+    ///
+    /// @param directory exists; holds the database and nothing else
+    /// @param libraries exists; where the native libraries are put, on a file system not mounted `noexec`
+    /// @param tables made if they are not there
+    /// @param health turned read-only by a commit that fails for good
+    public record Settings(Path directory, Path libraries, List<Table> tables, long mapBytes, StoreHealth health) {
+        public Settings {
+            tables = List.copyOf(tables);
+            if (tables.size() > TABLES_MAX) {
+                throw new IllegalArgumentException(
+                        "tables: expected at most " + TABLES_MAX + ", found " + tables.size());
+            }
+        }
+
+        /// The usual size, libraries beside the database.
+        public Settings(Path directory, List<Table> tables, StoreHealth health) {
+            this(directory, directory, tables, MAP_BYTES, health);
+        }
+    }
+
+    /// @throws cas.error.CasException.Exhausted if the disk is full
+    public static LmdbKeyValueStore open(Disk disk, Settings settings) throws IOException {
+        NativeLibrary.prepare(disk, settings.libraries());
+        LockFile.prepare(disk, settings.directory(), READERS_MAX);
+        LmdbKeyValueStore store = onPlatformThread(() -> openNow(settings));
+        disk.syncNames(settings.directory());
+        store.writer.start();
+        return store;
+    }
+
+    private static LmdbKeyValueStore openNow(Settings settings) throws IOException {
+        Path file = settings.directory().resolve(FILE);
+        try {
+            Env<ByteBuffer> env = Env.create()
+                    .setMapSize(settings.mapBytes())
+                    .setMaxDbs(TABLES_MAX)
+                    .setMaxReaders(READERS_MAX)
+                    .open(settings.directory().toFile(), FILE_MODE, EnvFlags.MDB_NOTLS);
+            try {
+                env.readerCheck();
+                return new LmdbKeyValueStore(env, openTables(env, settings.tables()), settings.health());
+            } catch (LmdbException e) {
+                env.close();
+                throw e;
+            }
+        } catch (LmdbException e) {
+            throw unwrapped(LmdbFailure.of("open the database " + file, e));
+        } catch (LinkageError e) {
+            throw new IOException(
+                    "cannot load the native library of LMDB from " + settings.libraries()
+                            + " (is that file system mounted noexec?): " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static Map<Table, Dbi<ByteBuffer>> openTables(Env<ByteBuffer> env, List<Table> tables) {
+        Map<Table, Dbi<ByteBuffer>> opened = new HashMap<>();
+        try (Txn<ByteBuffer> txn = env.txnWrite()) {
+            for (Table table : tables) {
+                byte[] name = table.name().getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+                opened.put(table, env.openDbi(txn, name, null, false, DbiFlags.MDB_CREATE));
+            }
+            txn.commit();
+        }
+        return Map.copyOf(opened);
+    }
+
+    /// LMDB's writer lock belongs to an operating-system thread; the caller's may be a virtual one.
+    private static <T> T onPlatformThread(Callable<T> work) throws IOException {
+        FutureTask<T> task = new FutureTask<>(work);
+        Thread.ofPlatform().name("cas-kv-open").daemon().start(task);
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case IOException broken -> throw broken;
+                case RuntimeException refused -> throw refused;
+                case Error error -> throw error;
+                case null, default -> throw new AssertionError(e);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the database was opened", e);
+        }
+    }
+
+    private static IOException unwrapped(RuntimeException e) {
+        if (e instanceof LmdbFailure failure) {
+            return failure.broken();
+        }
+        throw e;
+    }
+
+    @Override
+    public <T> T read(Function<? super ReadTransaction, T> work) throws IOException {
+        Readers.Reader reader = readers.take();
+        LmdbTransaction transaction = new LmdbTransaction(tables, reader.txn(), reader.buffers());
+        try {
+            return work.apply(transaction);
+        } catch (LmdbFailure e) {
+            throw e.broken();
+        } finally {
+            transaction.end();
+            readers.giveBack(reader);
+        }
+    }
+
+    @Override
+    public <T> T write(Function<? super WriteTransaction, T> work) throws IOException {
+        return writer.write(work);
+    }
+
+    /// Bytes of the database in use, of [Settings#mapBytes].
+    public long usedBytes() throws IOException {
+        return read(tx -> (env.info().lastPageNumber + 1) * env.stat().pageSize);
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            writer.close();
+            readers.close();
+            env.close();
+        }
+    }
+}

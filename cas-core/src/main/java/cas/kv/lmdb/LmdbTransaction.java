@@ -1,0 +1,134 @@
+package cas.kv.lmdb;
+
+import cas.kv.KeyValueStore;
+import cas.kv.Table;
+import cas.kv.WriteTransaction;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import org.lmdbjava.Cursor;
+import org.lmdbjava.Dbi;
+import org.lmdbjava.GetOp;
+import org.lmdbjava.LmdbException;
+import org.lmdbjava.Txn;
+
+/// One transaction, for one thread at a time. Every value is copied out: a buffer of LMDB reads whatever its page
+/// holds by then, once the transaction is over.
+final class LmdbTransaction implements WriteTransaction {
+    private final Map<Table, Dbi<ByteBuffer>> tables;
+    private final Txn<ByteBuffer> txn;
+    private final Buffers buffers;
+    private boolean over;
+
+    LmdbTransaction(Map<Table, Dbi<ByteBuffer>> tables, Txn<ByteBuffer> txn, Buffers buffers) {
+        this.tables = tables;
+        this.txn = txn;
+        this.buffers = buffers;
+    }
+
+    /// Makes every later use an error instead of a crash.
+    void end() {
+        over = true;
+    }
+
+    @Override
+    public Optional<byte[]> get(Table table, byte[] key) {
+        Dbi<ByteBuffer> dbi = dbi(table);
+        try {
+            return Optional.ofNullable(dbi.get(txn, buffers.key(key))).map(LmdbTransaction::copy);
+        } catch (LmdbException e) {
+            throw LmdbFailure.of("read table " + table.name(), e);
+        }
+    }
+
+    @Override
+    public void scan(Table table, byte[] prefix, byte[] from, Visitor visitor) {
+        Dbi<ByteBuffer> dbi = dbi(table);
+        byte[] start = Arrays.compareUnsigned(prefix, from) < 0 ? from : prefix;
+        try (Cursor<ByteBuffer> cursor = dbi.openCursor(txn)) {
+            boolean found = start.length == 0 ? cursor.first() : cursor.get(buffers.key(start), GetOp.MDB_SET_RANGE);
+            while (found) {
+                byte[] key = copy(cursor.key());
+                boolean below =
+                        key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+                if (!below || !visitor.visit(key, copy(cursor.val()))) {
+                    return;
+                }
+                found = cursor.next();
+            }
+        } catch (LmdbException e) {
+            throw LmdbFailure.of("scan table " + table.name(), e);
+        }
+    }
+
+    @Override
+    public void put(Table table, byte[] key, byte[] value) {
+        Dbi<ByteBuffer> dbi = writable(table);
+        try {
+            dbi.put(txn, buffers.key(key), buffers.value(value));
+        } catch (LmdbException e) {
+            throw LmdbFailure.of("write table " + table.name(), e);
+        }
+    }
+
+    @Override
+    public boolean delete(Table table, byte[] key) {
+        Dbi<ByteBuffer> dbi = writable(table);
+        try {
+            return dbi.delete(txn, buffers.key(key));
+        } catch (LmdbException e) {
+            throw LmdbFailure.of("delete from table " + table.name(), e);
+        }
+    }
+
+    private Dbi<ByteBuffer> writable(Table table) {
+        if (txn.isReadOnly()) {
+            throw new IllegalStateException("a read transaction cannot write");
+        }
+        return dbi(table);
+    }
+
+    private Dbi<ByteBuffer> dbi(Table table) {
+        if (over) {
+            throw new IllegalStateException("the transaction is over");
+        }
+        Dbi<ByteBuffer> dbi = tables.get(table);
+        if (dbi == null) {
+            throw new IllegalArgumentException("the store was opened without table " + table.name());
+        }
+        return dbi;
+    }
+
+    private static byte[] copy(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.get(bytes);
+        return bytes;
+    }
+
+    /// Direct memory for one key and one value: LMDB takes no other. Used again by the next transaction.
+    static final class Buffers {
+        private static final int VALUE_BYTES_KEPT = 64 * 1024;
+
+        private final ByteBuffer key = ByteBuffer.allocateDirect(KeyValueStore.KEY_BYTES_MAX);
+        private ByteBuffer value = ByteBuffer.allocateDirect(0);
+
+        ByteBuffer key(byte[] bytes) {
+            if (bytes.length == 0 || bytes.length > KeyValueStore.KEY_BYTES_MAX) {
+                throw new IllegalArgumentException(
+                        "key: expected 1 to " + KeyValueStore.KEY_BYTES_MAX + " bytes, found " + bytes.length);
+            }
+            return key.clear().put(bytes).flip();
+        }
+
+        ByteBuffer value(byte[] bytes) {
+            if (bytes.length > VALUE_BYTES_KEPT) {
+                return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+            }
+            if (value.capacity() < bytes.length) {
+                value = ByteBuffer.allocateDirect(VALUE_BYTES_KEPT);
+            }
+            return value.clear().put(bytes).flip();
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package cas.kv.lmdb;
+
+import cas.disk.StoreHealth;
+import cas.error.CasException;
+import cas.kv.Table;
+import cas.kv.WriteTransaction;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Function;
+import org.lmdbjava.Dbi;
+import org.lmdbjava.Env;
+import org.lmdbjava.LmdbException;
+import org.lmdbjava.Txn;
+
+/// The one thread that writes. LMDB's writer lock belongs to an operating-system thread, so a virtual thread that
+/// parked in a write would stop the engine for ever; one platform thread cannot.
+///
+/// All that wait when it comes round share one transaction and one sync (group commit). Each runs in a nested
+/// transaction, so one that throws leaves nothing behind and takes nobody along. Callers are answered after the sync.
+final class Writer implements Closeable {
+    /// More would make the first of them wait too long.
+    private static final int GROUP_WRITES_MAX = 256;
+
+    private final Env<ByteBuffer> env;
+    private final Map<Table, Dbi<ByteBuffer>> tables;
+    private final StoreHealth health;
+    private final LmdbTransaction.Buffers buffers = new LmdbTransaction.Buffers();
+    private final LinkedBlockingQueue<PendingWrite<?>> queue = new LinkedBlockingQueue<>();
+    private final PendingWrite<Boolean> stop = new PendingWrite<>(tx -> true);
+    private final Thread thread;
+    private boolean closed;
+
+    Writer(Env<ByteBuffer> env, Map<Table, Dbi<ByteBuffer>> tables, StoreHealth health) {
+        this.env = env;
+        this.tables = tables;
+        this.health = health;
+        this.thread = Thread.ofPlatform().name("cas-kv-writer").daemon().unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    <T> T write(Function<? super WriteTransaction, T> work) throws IOException {
+        health.requireWritable("write metadata");
+        if (Thread.currentThread() == thread) {
+            throw new IllegalStateException("a write inside a write would wait for itself");
+        }
+        PendingWrite<T> write = new PendingWrite<>(work);
+        synchronized (queue) {
+            if (closed) {
+                throw new IOException("the key-value store is closed");
+            }
+            queue.add(write);
+        }
+        return write.await();
+    }
+
+    private void run() {
+        List<PendingWrite<?>> group = new ArrayList<>();
+        while (true) {
+            group.clear();
+            try {
+                group.add(queue.take());
+            } catch (InterruptedException e) {
+                continue; // Nobody may stop this thread but close().
+            }
+            queue.drainTo(group, GROUP_WRITES_MAX - 1);
+            boolean last = group.removeIf(write -> write == stop);
+            if (!group.isEmpty()) {
+                commit(group);
+            }
+            if (last) {
+                return;
+            }
+        }
+    }
+
+    private void commit(List<PendingWrite<?>> group) {
+        try {
+            health.requireWritable("write metadata");
+            try (Txn<ByteBuffer> txn = env.txnWrite()) {
+                if (runAll(group, txn)) {
+                    txn.commit();
+                }
+            }
+        } catch (LmdbException e) {
+            RuntimeException told = LmdbFailure.of("commit metadata", e);
+            if (told instanceof LmdbFailure failure) {
+                health.degrade(failure.broken().toString());
+            }
+            group.forEach(write -> write.fail(told));
+        } catch (CasException e) {
+            group.forEach(write -> write.fail(e));
+        } catch (RuntimeException | Error e) {
+            // Not foreseen, so nothing is known about what was written; but callers must not wait for ever.
+            health.degrade(e.toString());
+            group.forEach(write -> write.fail(e));
+        } finally {
+            group.forEach(PendingWrite::answer);
+        }
+    }
+
+    /// @return whether there is anything to commit
+    private boolean runAll(List<PendingWrite<?>> group, Txn<ByteBuffer> txn) {
+        if (group.size() == 1) {
+            return runIn(txn, group.getFirst());
+        }
+        boolean any = false;
+        for (PendingWrite<?> write : group) {
+            try (Txn<ByteBuffer> child = env.txn(txn)) {
+                if (runIn(child, write)) {
+                    child.commit();
+                    any = true;
+                }
+            } catch (LmdbException e) {
+                write.fail(LmdbFailure.of("write metadata", e));
+            }
+        }
+        return any;
+    }
+
+    private boolean runIn(Txn<ByteBuffer> txn, PendingWrite<?> write) {
+        LmdbTransaction transaction = new LmdbTransaction(tables, txn, buffers);
+        try {
+            return write.run(transaction);
+        } finally {
+            transaction.end();
+        }
+    }
+
+    /// Lets what waits be written, then ends the thread.
+    @Override
+    public void close() {
+        synchronized (queue) {
+            if (!closed) {
+                closed = true;
+                queue.add(stop);
+            }
+        }
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package cas.server;
+
+import cas.error.CasException.InvalidArgument;
+import cas.filter.Filter;
+import cas.lease.LeaseResource;
+import cas.name.Labels;
+import cas.proto.containerd.leases.v1.AddResourceRequest;
+import cas.proto.containerd.leases.v1.CreateRequest;
+import cas.proto.containerd.leases.v1.CreateResponse;
+import cas.proto.containerd.leases.v1.DeleteRequest;
+import cas.proto.containerd.leases.v1.DeleteResourceRequest;
+import cas.proto.containerd.leases.v1.LeasesGrpc;
+import cas.proto.containerd.leases.v1.ListRequest;
+import cas.proto.containerd.leases.v1.ListResourcesRequest;
+import cas.proto.containerd.leases.v1.ListResourcesResponse;
+import cas.proto.containerd.leases.v1.ListResponse;
+import cas.proto.containerd.leases.v1.Resource;
+import cas.wire.Leases;
+import com.google.protobuf.Empty;
+import io.grpc.stub.StreamObserver;
+
+/// `containerd.services.leases.v1.Leases` (rules F1-F8).
+final class LeasesService extends LeasesGrpc.LeasesImplBase {
+    @Override
+    public void create(CreateRequest request, StreamObserver<CreateResponse> out) {
+        Reply.with(out, () -> {
+            var lease = Caller.view().leases().create(request.getId(), Labels.of(request.getLabelsMap()));
+            return CreateResponse.newBuilder().setLease(Leases.toWire(lease)).build();
+        });
+    }
+
+    /// `sync` asks to wait for a collection; there is no collector yet to wait for.
+    @Override
+    public void delete(DeleteRequest request, StreamObserver<Empty> out) {
+        Reply.with(out, () -> {
+            Caller.view().leases().delete(request.getId());
+            return Empty.getDefaultInstance();
+        });
+    }
+
+    @Override
+    public void list(ListRequest request, StreamObserver<ListResponse> out) {
+        Reply.with(out, () -> {
+            var leases = Caller.view().leases().list(Filter.parse(request.getFiltersList()));
+            return ListResponse.newBuilder()
+                    .addAllLeases(leases.stream().map(Leases::toWire).toList())
+                    .build();
+        });
+    }
+
+    @Override
+    public void addResource(AddResourceRequest request, StreamObserver<Empty> out) {
+        Reply.with(out, () -> {
+            Caller.view().leases().addResource(request.getId(), resource(request.hasResource(), request.getResource()));
+            return Empty.getDefaultInstance();
+        });
+    }
+
+    @Override
+    public void deleteResource(DeleteResourceRequest request, StreamObserver<Empty> out) {
+        Reply.with(out, () -> {
+            Caller.view()
+                    .leases()
+                    .deleteResource(request.getId(), resource(request.hasResource(), request.getResource()));
+            return Empty.getDefaultInstance();
+        });
+    }
+
+    @Override
+    public void listResources(ListResourcesRequest request, StreamObserver<ListResourcesResponse> out) {
+        Reply.with(out, () -> {
+            var resources = Caller.view().leases().resources(request.getId());
+            return ListResourcesResponse.newBuilder()
+                    .addAllResources(resources.stream().map(Leases::toWire).toList())
+                    .build();
+        });
+    }
+
+    private static LeaseResource resource(boolean present, Resource resource) {
+        if (!present) {
+            throw new InvalidArgument("change what a lease holds: expected a resource, found none");
+        }
+        return Leases.fromWire(resource);
+    }
+}

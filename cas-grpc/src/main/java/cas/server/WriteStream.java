@@ -1,0 +1,218 @@
+package cas.server;
+
+import cas.content.ContentInfo;
+import cas.content.ContentStore;
+import cas.content.Ingest;
+import cas.content.IngestRequest;
+import cas.content.IngestStatus;
+import cas.digest.Digest;
+import cas.error.CasException.AlreadyExists;
+import cas.error.CasException.InvalidArgument;
+import cas.error.CasException.OutOfRange;
+import cas.error.Reason;
+import cas.name.Labels;
+import cas.proto.containerd.content.v1.WriteContentRequest;
+import cas.proto.containerd.content.v1.WriteContentResponse;
+import cas.wire.Statuses;
+import cas.wire.Timestamps;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The conversation of one write: a request, an answer, and so on until COMMIT (rules B10-B38). The next request is
+/// taken only when the answer to the last one is on its way, so one message at a time is in memory. gRPC calls all
+/// methods of one stream one after another, each on a thread that may block.
+final class WriteStream implements StreamObserver<WriteContentRequest> {
+    private static final Logger LOG = LoggerFactory.getLogger(WriteStream.class);
+
+    private final ContentStore content;
+    private final ServerCallStreamObserver<WriteContentResponse> out;
+    /// The answer; what a STAT put there stays for the ones that follow (rule B27).
+    private final WriteContentResponse.Builder answer = WriteContentResponse.newBuilder();
+
+    private @Nullable Ingest ingest;
+    private long total;
+    private Optional<Digest> expected = Optional.empty();
+    private boolean ended;
+    private boolean waiting;
+
+    private WriteStream(ContentStore content, ServerCallStreamObserver<WriteContentResponse> out) {
+        this.content = content;
+        this.out = out;
+    }
+
+    static WriteStream begin(ContentStore content, StreamObserver<WriteContentResponse> observer) {
+        var out = (ServerCallStreamObserver<WriteContentResponse>) observer;
+        WriteStream stream = new WriteStream(content, out);
+        out.disableAutoRequest();
+        out.setOnReadyHandler(stream::ready);
+        out.setOnCancelHandler(stream::release);
+        out.request(1);
+        return stream;
+    }
+
+    private void ready() {
+        if (waiting) {
+            waiting = false;
+            out.request(1);
+        }
+    }
+
+    @Override
+    public void onNext(WriteContentRequest request) {
+        if (ended) {
+            return;
+        }
+        try {
+            boolean last = take(request);
+            out.onNext(answer.build());
+            if (last) {
+                end();
+            } else if (out.isReady()) {
+                out.request(1);
+            } else {
+                waiting = true;
+            }
+        } catch (IOException | RuntimeException e) {
+            release();
+            out.onError(Statuses.toWire(e));
+        }
+    }
+
+    /// Does what one request says, and puts the answer together.
+    ///
+    /// @return true if it was the last one
+    private boolean take(WriteContentRequest request) throws IOException {
+        Ingest open = ingest;
+        if (open == null) {
+            open = open(request);
+            ingest = open;
+        } else {
+            note(open, request);
+        }
+        answer.setActionValue(request.getActionValue());
+        return switch (request.getAction()) {
+            case STAT -> {
+                stat(open);
+                yield false;
+            }
+            case WRITE -> {
+                write(open, request);
+                answer.setDigest(open.running().toString());
+                yield false;
+            }
+            case COMMIT -> {
+                write(open, request);
+                commit(open, request);
+                yield true;
+            }
+            case UNRECOGNIZED -> { // rule B30
+                answer.setOffset(open.status().offset());
+                yield false;
+            }
+        };
+    }
+
+    /// The first request opens the ingest, whatever its action (rules B10, B11, B15).
+    private Ingest open(WriteContentRequest request) throws IOException {
+        if (request.getRef().isEmpty()) {
+            throw new InvalidArgument("open an ingest: expected a ref in the first message, found none");
+        }
+        total = Math.max(request.getTotal(), 0);
+        expected = expectedOf(request);
+        return content.begin(new IngestRequest(request.getRef(), total, expected));
+    }
+
+    /// What later requests say about size and digest counts from there on (rules B20, B21). A digest that is here
+    /// already ends the ingest (rule B23).
+    private void note(Ingest open, WriteContentRequest request) throws IOException {
+        if (request.getTotal() > 0) {
+            total = request.getTotal();
+        }
+        Optional<Digest> named = expectedOf(request);
+        if (named.isPresent()) {
+            expected = named;
+            if (content.info(named.get()).isPresent()) {
+                content.abort(open.status().ref());
+                throw new AlreadyExists("blob with expected digest " + named.get() + " exists");
+            }
+        }
+    }
+
+    private static Optional<Digest> expectedOf(WriteContentRequest request) {
+        return Optional.of(request.getExpected())
+                .filter(text -> !text.isEmpty())
+                .map(Digest::parse);
+    }
+
+    /// Rule B17.
+    private void stat(Ingest open) throws IOException {
+        IngestStatus status = open.status();
+        answer.setStartedAt(Timestamps.toWire(status.started()))
+                .setUpdatedAt(Timestamps.toWire(status.updated()))
+                .setOffset(status.offset())
+                .setTotal(total)
+                .setDigest(open.running().toString());
+    }
+
+    /// Appends at the current offset; offset 0 means "from the start", which empties the ingest first (rules B18,
+    /// B19).
+    private void write(Ingest open, WriteContentRequest request) throws IOException {
+        long held = open.status().offset();
+        if (request.getOffset() == 0 && held > 0) {
+            open.truncate();
+            held = 0;
+        } else if (request.getOffset() != held) {
+            throw new OutOfRange(
+                    Reason.OFFSET_MISMATCH,
+                    "write to ingest \"" + open.status().ref() + "\": expected the current offset " + held + ", found "
+                            + request.getOffset());
+        }
+        if (!request.getData().isEmpty()) {
+            open.append(request.getData().asReadOnlyByteBuffer());
+        }
+        answer.setOffset(held + request.getData().size());
+    }
+
+    private void commit(Ingest open, WriteContentRequest request) throws IOException {
+        ContentInfo info = open.commit(new Ingest.Commit(total, expected, Labels.of(request.getLabelsMap())));
+        answer.setOffset(info.size()).setDigest(info.digest().toString());
+    }
+
+    /// A half-close without COMMIT leaves the ingest to be resumed (rule B29).
+    @Override
+    public void onCompleted() {
+        if (!ended) {
+            end();
+        }
+    }
+
+    private void end() {
+        release();
+        out.onCompleted();
+    }
+
+    /// The client has gone, which is ordinary (rule B28).
+    @Override
+    public void onError(Throwable gone) {
+        release();
+    }
+
+    /// Gives the lock on the ref back (rule B11).
+    private void release() {
+        ended = true;
+        Ingest open = ingest;
+        ingest = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (IOException e) {
+                LOG.warn("an ingest did not close well; it can be resumed", e);
+            }
+        }
+    }
+}
