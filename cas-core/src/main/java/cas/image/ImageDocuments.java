@@ -6,9 +6,11 @@ import cas.image.Manifest.Entry;
 import cas.image.Manifest.ImageIndex;
 import cas.image.Manifest.ImageManifest;
 import cas.name.Labels;
+import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,6 +105,16 @@ public final class ImageDocuments {
         }
         addMap(root, "annotations", manifest.annotations());
         return root.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// The same document for people: indented, its numbers and texts unchanged.
+    public static String indented(String json) {
+        return new GsonBuilder()
+                .setPrettyPrinting()
+                .disableHtmlEscaping()
+                .serializeNulls()
+                .create()
+                .toJson(JsonParser.parseString(json));
     }
 
     private static JsonNode root(String thing, byte[] bytes) {
