@@ -12,9 +12,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 import org.lmdbjava.Dbi;
 import org.lmdbjava.DbiFlags;
@@ -75,7 +72,7 @@ public final class LmdbKeyValueStore implements KeyValueStore {
     public static LmdbKeyValueStore open(Disk disk, Settings settings) throws IOException {
         NativeLibrary.prepare(disk, settings.libraries());
         LockFile.prepare(disk, settings.directory(), READERS_MAX);
-        LmdbKeyValueStore store = onPlatformThread(() -> openNow(settings));
+        LmdbKeyValueStore store = Writer.onPlatformThread(() -> openNow(settings));
         disk.syncNames(settings.directory());
         store.writer.start();
         return store;
@@ -116,25 +113,6 @@ public final class LmdbKeyValueStore implements KeyValueStore {
             txn.commit();
         }
         return Map.copyOf(opened);
-    }
-
-    /// LMDB's writer lock belongs to an operating-system thread; the caller's may be a virtual one.
-    private static <T> T onPlatformThread(Callable<T> work) throws IOException {
-        FutureTask<T> task = new FutureTask<>(work);
-        Thread.ofPlatform().name("cas-kv-open").daemon().start(task);
-        try {
-            return task.get();
-        } catch (ExecutionException e) {
-            switch (e.getCause()) {
-                case IOException broken -> throw broken;
-                case RuntimeException refused -> throw refused;
-                case Error error -> throw error;
-                case null, default -> throw new AssertionError(e);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while the database was opened", e);
-        }
     }
 
     private static IOException unwrapped(RuntimeException e) {

@@ -22,7 +22,7 @@ final class PendingWrite<T> {
         try {
             result = Optional.of(work.apply(transaction));
             return true;
-        } catch (Throwable e) {
+        } catch (RuntimeException | Error e) {
             // Whatever it is, it belongs to the caller, and the writer thread must live.
             failure = Optional.of(e);
             return false;

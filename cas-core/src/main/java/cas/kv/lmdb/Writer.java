@@ -10,6 +10,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
 import org.lmdbjava.Dbi;
@@ -40,6 +43,25 @@ final class Writer implements Closeable {
         this.tables = tables;
         this.health = health;
         this.thread = Thread.ofPlatform().name("cas-kv-writer").daemon().unstarted(this::run);
+    }
+
+    /// LMDB's writer lock belongs to an operating-system thread; the caller's may be a virtual one.
+    static <T> T onPlatformThread(Callable<T> work) throws IOException {
+        FutureTask<T> task = new FutureTask<>(work);
+        Thread.ofPlatform().name("cas-kv-open").daemon().start(task);
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case IOException broken -> throw broken;
+                case RuntimeException refused -> throw refused;
+                case Error error -> throw error;
+                case null, default -> throw new AssertionError(e);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the database was opened", e);
+        }
     }
 
     void start() {

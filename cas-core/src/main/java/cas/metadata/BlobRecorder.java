@@ -1,0 +1,202 @@
+package cas.metadata;
+
+import cas.content.Blob;
+import cas.content.BlobIngest;
+import cas.content.BlobReader;
+import cas.content.BlobStore;
+import cas.content.ContentInfo;
+import cas.content.Ingest.Commit;
+import cas.content.IngestRequest;
+import cas.digest.Digest;
+import cas.error.CasException.AlreadyExists;
+import cas.error.CasException.Exhausted;
+import cas.error.CasException.FailedPrecondition;
+import cas.error.CasException.NotFound;
+import cas.error.Reason;
+import cas.event.Event;
+import cas.kv.WriteTransaction;
+import cas.name.Labels;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// The one place that knows the commit order: bytes first, then one transaction that records them, then the answer
+/// (rule D1 of durability). Serialised against a deletion of the same blob.
+final class BlobRecorder {
+    private final Ledger ledger;
+    private final Caller caller;
+    private final BlobStore blobs;
+    private final SharedBlobs shared;
+
+    BlobRecorder(Ledger ledger, Caller caller, BlobStore blobs, SharedBlobs shared) {
+        this.ledger = ledger;
+        this.caller = caller;
+        this.blobs = blobs;
+        this.shared = shared;
+    }
+
+    SharedBlobs shared() {
+        return shared;
+    }
+
+    String backEndRef(String ref) {
+        return BackEndRef.of(caller.namespace(), ref);
+    }
+
+    BlobIngest beginPlain(IngestRequest request) throws IOException {
+        return blobs.begin(new IngestRequest(backEndRef(request.ref()), request.total(), request.expected()));
+    }
+
+    BlobReader open(Digest digest) throws IOException {
+        return blobs.open(digest);
+    }
+
+    /// Publishes an ingest's bytes and records them.
+    ContentInfo commit(String ref, BlobIngest ingest, Commit commit) throws IOException {
+        commit.labels().checked();
+        if (commit.expected().isPresent() && isHere(commit.expected().get())) {
+            throw lost(ref, commit.expected().get());
+        }
+        Digest running = ingest.running();
+        ReentrantLock lock = shared.lock(running);
+        lock.lock();
+        try {
+            boolean sized =
+                    commit.size() == 0 || commit.size() == ingest.status().offset();
+            if (sized && commit.expected().isEmpty() && isHere(running)) {
+                throw lost(ref, running);
+            }
+            Blob blob = ingest.commit(commit.size(), commit.expected());
+            return record(ref, blob, commit.labels());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Records bytes that another namespace has already (rule B39).
+    ContentInfo commitShared(String ref, Blob blob, Commit commit) throws IOException {
+        commit.labels().checked();
+        if (commit.size() != 0 && commit.size() != blob.size()) {
+            throw new FailedPrecondition(
+                    Reason.SIZE_MISMATCH,
+                    "cannot commit ingest \"" + ref + "\": expected " + commit.size() + " bytes, found " + blob.size());
+        }
+        if (commit.expected().isPresent() && !commit.expected().get().equals(blob.digest())) {
+            throw new FailedPrecondition(
+                    Reason.DIGEST_MISMATCH,
+                    "cannot commit ingest \"" + ref + "\": expected "
+                            + commit.expected().get() + ", found " + blob.digest());
+        }
+        ReentrantLock lock = shared.lock(blob.digest());
+        lock.lock();
+        try {
+            if (blobs.stat(blob.digest()).isEmpty()) {
+                throw new FailedPrecondition(
+                        Reason.BLOB_NOT_FOUND,
+                        "cannot commit ingest \"" + ref + "\": the shared blob " + blob.digest() + " is gone");
+            }
+            return record(ref, blob, commit.labels());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isHere(Digest digest) throws IOException {
+        return ledger.read(tx -> Schema.BLOBS.has(tx, BlobRecord.key(caller.namespace(), digest)));
+    }
+
+    /// Somebody was faster: the ingest goes, the blob that is there joins the lease (rules B23, B24).
+    private AlreadyExists lost(String ref, Digest digest) throws IOException {
+        try {
+            blobs.abort(backEndRef(ref));
+        } catch (NotFound e) {
+            // Aborted by somebody else meanwhile: gone is gone.
+        }
+        if (caller.lease().isPresent()) {
+            ledger.write(tx -> swap(tx, ref, digest));
+        }
+        return exists(ref, digest);
+    }
+
+    private AlreadyExists exists(String ref, Digest digest) {
+        return new AlreadyExists("cannot commit ingest \"" + ref + "\": " + caller + " has blob " + digest);
+    }
+
+    private ContentInfo record(String ref, Blob blob, Labels labels) throws IOException {
+        Instant now = ledger.now();
+        BlobRecord fresh = new BlobRecord(blob.size(), now, now, labels);
+        boolean recorded;
+        try {
+            recorded = ledger.write(tx -> {
+                boolean first = put(tx, blob.digest(), fresh);
+                swap(tx, ref, blob.digest());
+                return first;
+            });
+        } catch (Exhausted | NotFound e) {
+            // Certainly not recorded: bytes that nobody has must not take room, least of all on a full disk.
+            forgetBytes(blob.digest());
+            throw e;
+        }
+        if (!recorded) {
+            throw exists(ref, blob.digest());
+        }
+        ledger.world()
+                .events()
+                .publish(
+                        caller.namespace(),
+                        new Event.ContentCreated(blob.digest().toString(), blob.size()));
+        return fresh.info(blob.digest());
+    }
+
+    private boolean put(WriteTransaction tx, Digest digest, BlobRecord fresh) {
+        byte[] key = BlobRecord.key(caller.namespace(), digest);
+        if (Schema.BLOBS.has(tx, key)) {
+            return false;
+        }
+        NamespaceRecord.touch(tx, caller.namespace(), fresh.created());
+        Schema.BLOBS.put(tx, key, fresh);
+        Schema.HOLDERS.put(tx, BlobRecord.holderKey(digest, caller.namespace()), Nothing.NOTHING);
+        return true;
+    }
+
+    /// The lease holds the blob instead of the ingest (rule F6).
+    private boolean swap(WriteTransaction tx, String ref, Digest digest) {
+        LeaseBook.drop(tx, caller, LeaseBook.ingest(ref));
+        LeaseBook.add(tx, caller, LeaseBook.content(digest));
+        return true;
+    }
+
+    /// Removes bytes that no namespace has and no shared ingest waits for. The caller holds the digest's lock.
+    private void forgetBytes(Digest digest) throws IOException {
+        boolean held = ledger.read(
+                tx -> Schema.HOLDERS.any(tx, Keys.key().digest(digest).toBytes()));
+        if (!held && !shared.isOpen(digest)) {
+            blobs.delete(digest);
+        }
+    }
+
+    /// A shared ingest is over; whoever deleted the blob meanwhile left the bytes to it (rule B44).
+    void endShared(String ref, Digest digest) throws IOException {
+        ReentrantLock lock = shared.lock(digest);
+        lock.lock();
+        try {
+            shared.end(backEndRef(ref), digest);
+            forgetBytes(digest);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Metadata first, then bytes.
+    void dropIngest(String ref) throws IOException {
+        Optional<String> lease = caller.lease();
+        if (lease.isPresent()) {
+            ledger.write(tx -> {
+                LeaseBook.drop(tx, caller, LeaseBook.ingest(ref));
+                return true;
+            });
+        }
+        blobs.abort(backEndRef(ref));
+    }
+}

@@ -1,0 +1,107 @@
+package cas.metadata;
+
+import cas.content.BlobStore;
+import cas.content.ContentStore;
+import cas.error.CasException.InvalidArgument;
+import cas.event.EventSink;
+import cas.image.ImageStore;
+import cas.kv.KeyValueStore;
+import cas.kv.Table;
+import cas.lease.LeaseManager;
+import cas.name.Namespace;
+import cas.namespace.NamespaceStore;
+import cas.snapshot.SnapshotTrees;
+import cas.snapshot.Snapshotter;
+import cas.volume.VolumeRecords;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/// Everything that has a name, over one ordered map and the plain back ends. Hands out what one namespace sees, on
+/// behalf of at most one lease; what it hands out is cheap, keeps nothing of its own, and is safe for several threads.
+public final class Metadata {
+    private final Ledger ledger;
+    private final BackEnds backEnds;
+    private final SharedBlobs shared = new SharedBlobs();
+    private final SnapshotNumbers numbers;
+
+    private Metadata(Ledger ledger, BackEnds backEnds, SnapshotNumbers numbers) {
+        this.ledger = ledger;
+        this.backEnds = backEnds;
+        this.numbers = numbers;
+    }
+
+    /// Who keeps the bytes.
+    ///
+    /// @param trees all snapshotters, each with a name of its own
+    /// @param persist the directory everything lies below; paths are recorded relative to it
+    public record BackEnds(BlobStore blobs, List<SnapshotTrees> trees, Path persist) {
+        public BackEnds {
+            trees = List.copyOf(trees);
+            persist = persist.toAbsolutePath().normalize();
+        }
+    }
+
+    /// Time, chance, and who hears what happened.
+    public record World(InstantSource clock, RandomGenerator random, EventSink events) {}
+
+    /// The tables that the map must be opened with.
+    public static List<Table> tables() {
+        return Schema.all().stream().map(table -> table.table()).toList();
+    }
+
+    /// Opens the schema in the map, or makes it. The map stays the caller's to close.
+    ///
+    /// @throws cas.error.CasException.FailedPrecondition if a newer program wrote the database
+    public static Metadata open(KeyValueStore store, BackEnds backEnds, World world) throws IOException {
+        Ledger ledger = new Ledger(store, world);
+        Schema.prepare(store, ledger.now());
+        return new Metadata(ledger, backEnds, SnapshotNumbers.open(ledger, backEnds.trees()));
+    }
+
+    /// Brings records and directories together after a crash. To be called once, before anything is handed out.
+    ///
+    /// @return one sentence for each thing done or found
+    public List<String> settle() throws IOException {
+        List<String> notes = new ArrayList<>();
+        for (SnapshotTrees trees : backEnds.trees()) {
+            notes.addAll(numbers.settle(ledger, trees));
+        }
+        return List.copyOf(notes);
+    }
+
+    public ContentStore content(Namespace namespace, Optional<String> lease) {
+        return new NamespacedContentStore(ledger, new Caller(namespace, lease), backEnds.blobs(), shared);
+    }
+
+    public ImageStore images(Namespace namespace, Optional<String> lease) {
+        return new NamespacedImageStore(ledger, new Caller(namespace, lease));
+    }
+
+    public LeaseManager leases(Namespace namespace) {
+        return new NamespacedLeaseManager(ledger, namespace);
+    }
+
+    /// @throws InvalidArgument if no snapshotter of that name is loaded (rule D1)
+    public Snapshotter snapshotter(Namespace namespace, String name, Optional<String> lease) {
+        for (SnapshotTrees trees : backEnds.trees()) {
+            if (trees.name().equals(name)) {
+                return new NamespacedSnapshotter(ledger, new Caller(namespace, lease), trees, numbers);
+            }
+        }
+        List<String> names = backEnds.trees().stream().map(SnapshotTrees::name).toList();
+        throw new InvalidArgument("snapshotter \"" + name + "\" is not loaded: expected one of " + names);
+    }
+
+    public NamespaceStore namespaces() {
+        return new MetadataNamespaceStore(ledger, backEnds.blobs());
+    }
+
+    public VolumeRecords volumes() {
+        return new StoredVolumes(ledger, backEnds.persist());
+    }
+}

@@ -1,0 +1,195 @@
+package cas.metadata;
+
+import cas.content.Blob;
+import cas.content.BlobReader;
+import cas.content.BlobStore;
+import cas.content.ContentInfo;
+import cas.content.ContentStore;
+import cas.content.Ingest;
+import cas.content.IngestRequest;
+import cas.content.IngestStatus;
+import cas.digest.Digest;
+import cas.error.CasException.AlreadyExists;
+import cas.error.CasException.DataLoss;
+import cas.error.CasException.InvalidArgument;
+import cas.error.CasException.NotFound;
+import cas.error.Reason;
+import cas.event.Event;
+import cas.filter.Filter;
+import cas.kv.ReadTransaction;
+import cas.kv.WriteTransaction;
+import cas.name.FieldMask;
+import cas.name.Labels;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/// Content of one namespace over the plain store (rules B1-B44, sharing policy `shared`).
+final class NamespacedContentStore implements ContentStore {
+    private final Ledger ledger;
+    private final Caller caller;
+    private final BlobStore blobs;
+    private final SharedBlobs shared;
+    private final BlobRecorder recorder;
+
+    NamespacedContentStore(Ledger ledger, Caller caller, BlobStore blobs, SharedBlobs shared) {
+        this.ledger = ledger;
+        this.caller = caller;
+        this.blobs = blobs;
+        this.shared = shared;
+        this.recorder = new BlobRecorder(ledger, caller, blobs, shared);
+    }
+
+    @Override
+    public Optional<ContentInfo> info(Digest digest) throws IOException {
+        return ledger.read(tx -> find(tx, digest)).map(found -> found.info(digest));
+    }
+
+    private Optional<BlobRecord> find(ReadTransaction tx, Digest digest) {
+        return Schema.BLOBS.get(tx, BlobRecord.key(caller.namespace(), digest));
+    }
+
+    @Override
+    public ContentInfo update(Digest digest, Labels labels, FieldMask mask) throws IOException {
+        mask.require("blob " + digest, FieldMask::isLabelPath);
+        return ledger.write(tx -> {
+            BlobRecord before = find(tx, digest).orElseThrow(() -> absent("update", digest));
+            Labels changed =
+                    mask.apply("labels", before.labels(), labels.asMap()).checked();
+            BlobRecord after = new BlobRecord(before.size(), before.created(), ledger.now(), changed);
+            Schema.BLOBS.put(tx, BlobRecord.key(caller.namespace(), digest), after);
+            return after.info(digest);
+        });
+    }
+
+    @Override
+    public void walk(Filter filter, Consumer<ContentInfo> visitor) throws IOException {
+        byte[] prefix = Keys.of(caller.namespace()).toBytes();
+        ledger.walk(Schema.BLOBS, prefix, (key, found) -> found.info(Keys.digestIn(key, prefix.length)), info -> {
+            if (filter.matches(info)) {
+                visitor.accept(info);
+            }
+        });
+    }
+
+    @Override
+    public void delete(Digest digest) throws IOException {
+        ReentrantLock lock = shared.lock(digest);
+        lock.lock();
+        try {
+            boolean last = ledger.write(tx -> deleted(tx, digest));
+            ledger.world().events().publish(caller.namespace(), new Event.ContentDeleted(digest.toString()));
+            if (last && !shared.isOpen(digest)) {
+                blobs.delete(digest);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// @return whether nobody has the blob any more
+    private boolean deleted(WriteTransaction tx, Digest digest) {
+        if (!Schema.BLOBS.delete(tx, BlobRecord.key(caller.namespace(), digest))) {
+            throw absent("delete", digest);
+        }
+        Schema.HOLDERS.delete(tx, BlobRecord.holderKey(digest, caller.namespace()));
+        LeaseBook.drop(tx, caller, LeaseBook.content(digest));
+        return !Schema.HOLDERS.any(tx, Keys.key().digest(digest).toBytes());
+    }
+
+    @Override
+    public BlobReader open(Digest digest) throws IOException {
+        if (info(digest).isEmpty()) {
+            throw absent("read", digest);
+        }
+        try {
+            return blobs.open(digest);
+        } catch (NotFound e) {
+            throw new DataLoss("cannot read blob " + digest + ": it is recorded, but its bytes are gone");
+        }
+    }
+
+    @Override
+    public Ingest begin(IngestRequest request) throws IOException {
+        if (request.ref().isEmpty()) {
+            throw new InvalidArgument("cannot open an ingest: expected a ref, found none");
+        }
+        if (request.total() < 0) {
+            throw new InvalidArgument("cannot open ingest \"" + request.ref() + "\": expected a total of 0 or more, "
+                    + "found " + request.total());
+        }
+        Optional<Digest> expected = request.expected();
+        if (opened(request.ref(), expected)) {
+            throw new AlreadyExists(
+                    "cannot open ingest \"" + request.ref() + "\": " + caller + " has blob " + expected.orElseThrow());
+        }
+        Optional<Blob> elsewhere = expected.isPresent() ? elsewhere(expected.get()) : Optional.empty();
+        if (elsewhere.isPresent()
+                && (request.total() == 0 || request.total() == elsewhere.get().size())) {
+            return new SharedIngest(recorder, request, elsewhere.get(), ledger.now());
+        }
+        shared.requireFree(BackEndRef.of(caller.namespace(), request.ref()));
+        return new NamespacedIngest(recorder, request);
+    }
+
+    /// Joins the ingest, or the blob if it is here already, to the caller's lease (rules B15, F6).
+    ///
+    /// @return whether the expected blob is here already
+    private boolean opened(String ref, Optional<Digest> expected) throws IOException {
+        if (caller.lease().isEmpty()) {
+            return ledger.read(
+                    tx -> expected.isPresent() && find(tx, expected.get()).isPresent());
+        }
+        return ledger.write(tx -> {
+            boolean here = expected.isPresent() && find(tx, expected.get()).isPresent();
+            LeaseBook.add(tx, caller, here ? LeaseBook.content(expected.orElseThrow()) : LeaseBook.ingest(ref));
+            return here;
+        });
+    }
+
+    /// The bytes, if another namespace has them (rule B39).
+    private Optional<Blob> elsewhere(Digest digest) throws IOException {
+        boolean held = ledger.read(
+                tx -> Schema.HOLDERS.any(tx, Keys.key().digest(digest).toBytes()));
+        return held ? blobs.stat(digest) : Optional.empty();
+    }
+
+    @Override
+    public Optional<IngestStatus> status(String ref) throws IOException {
+        return blobs.status(BackEndRef.of(caller.namespace(), ref))
+                .map(status -> BackEndRef.stripped(caller.namespace(), status));
+    }
+
+    @Override
+    public List<IngestStatus> statuses(Filter filter) throws IOException {
+        List<IngestStatus> mine = new ArrayList<>();
+        for (IngestStatus status : blobs.statuses()) {
+            if (status.ref().startsWith(BackEndRef.prefix(caller.namespace()))) {
+                IngestStatus stripped = BackEndRef.stripped(caller.namespace(), status);
+                if (filter.matches(stripped)) {
+                    mine.add(stripped);
+                }
+            }
+        }
+        return List.copyOf(mine);
+    }
+
+    @Override
+    public void abort(String ref) throws IOException {
+        String whole = BackEndRef.of(caller.namespace(), ref);
+        if (blobs.status(whole).isEmpty()) {
+            throw new NotFound(
+                    Reason.INGEST_NOT_FOUND,
+                    "cannot abort ingest \"" + ref + "\": " + caller + " has none of that ref");
+        }
+        recorder.dropIngest(ref);
+    }
+
+    private NotFound absent(String doing, Digest digest) {
+        return new NotFound(
+                Reason.BLOB_NOT_FOUND, "cannot " + doing + " blob " + digest + ": " + caller + " has no such blob");
+    }
+}

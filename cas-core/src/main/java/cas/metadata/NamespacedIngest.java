@@ -1,0 +1,54 @@
+package cas.metadata;
+
+import cas.content.BlobIngest;
+import cas.content.ContentInfo;
+import cas.content.Ingest;
+import cas.content.IngestRequest;
+import cas.content.IngestStatus;
+import cas.digest.Digest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/// An ingest of one namespace with bytes of its own.
+final class NamespacedIngest implements Ingest {
+    private final BlobRecorder recorder;
+    private final String ref;
+    private final BlobIngest plain;
+
+    NamespacedIngest(BlobRecorder recorder, IngestRequest request) throws IOException {
+        this.recorder = recorder;
+        this.ref = request.ref();
+        this.plain = recorder.beginPlain(request);
+    }
+
+    @Override
+    public IngestStatus status() {
+        IngestStatus status = plain.status();
+        return new IngestStatus(ref, status.offset(), status.total(), status.started(), status.updated());
+    }
+
+    @Override
+    public Digest running() {
+        return plain.running();
+    }
+
+    @Override
+    public void append(ByteBuffer bytes) throws IOException {
+        plain.append(bytes);
+    }
+
+    @Override
+    public void truncate() throws IOException {
+        plain.truncate();
+    }
+
+    @Override
+    public ContentInfo commit(Commit commit) throws IOException {
+        return recorder.commit(ref, plain, commit);
+    }
+
+    @Override
+    public void close() throws IOException {
+        plain.close();
+    }
+}

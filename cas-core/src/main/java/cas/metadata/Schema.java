@@ -1,0 +1,90 @@
+package cas.metadata;
+
+import cas.content.Descriptor;
+import cas.error.CasException.DataLoss;
+import cas.error.CasException.FailedPrecondition;
+import cas.error.Reason;
+import cas.image.Image;
+import cas.kv.KeyValueStore;
+import cas.kv.Table;
+import cas.kv.WriteTransaction;
+import cas.lease.LeaseResource;
+import cas.volume.VolumeRecords.Intent;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+
+/// All tables, and the version of their layout. FORMAT.md draws the same and a test compares the two.
+final class Schema {
+    /// Moves when older programs could no longer read or safely write the tables.
+    static final long VERSION = 1;
+
+    static final TypedTable<SchemaRecord> SCHEMA = table("schema", "\"schema\"", new SchemaRecord.Form());
+    static final TypedTable<Counter> COUNTERS = table("counter", "name", new Counter.Form());
+    static final TypedTable<NamespaceRecord> NAMESPACES = table("namespace", "namespace", new NamespaceRecord.Form());
+    static final TypedTable<BlobRecord> BLOBS = table("blob", "namespace 00 digest", new BlobRecord.Form());
+    static final TypedTable<Nothing> HOLDERS = table("blob-holder", "digest namespace", new Nothing.Form());
+    static final TypedTable<Image> IMAGES = table("image", "namespace 00 name", new ImageForm());
+    static final TypedTable<SnapshotRecord> SNAPSHOTS =
+            table("snapshot", "namespace 00 snapshotter 00 name", new SnapshotRecord.Form());
+    static final TypedTable<Nothing> CHILDREN =
+            table("snapshot-child", "number(parent) number(child)", new Nothing.Form());
+    static final TypedTable<LeaseRecord> LEASES = table("lease", "namespace 00 id", new LeaseRecord.Form());
+    static final TypedTable<LeaseResource> RESOURCES =
+            table("lease-resource", "number(lease) rank [snapshotter 00] id", new ResourceForm());
+    static final TypedTable<VolumeForm.Entry> VOLUMES = table("volume", "uuid number(generation)", new VolumeForm());
+    static final TypedTable<Intent> INTENTS = table("volume-intent", "uuid number(generation)", new IntentForm());
+
+    /// Not a table of its own: part of other values.
+    static final TypedTable.Codec<Descriptor> DESCRIPTOR = new DescriptorForm();
+
+    private static final byte[] SCHEMA_KEY = Keys.key().name("schema");
+
+    private Schema() {}
+
+    private static <V> TypedTable<V> table(String name, String keyForm, TypedTable.Codec<V> codec) {
+        return new TypedTable<>(new Table(name), keyForm, codec);
+    }
+
+    static List<TypedTable<?>> all() {
+        return List.of(
+                SCHEMA,
+                COUNTERS,
+                NAMESPACES,
+                BLOBS,
+                HOLDERS,
+                IMAGES,
+                SNAPSHOTS,
+                CHILDREN,
+                LEASES,
+                RESOURCES,
+                VOLUMES,
+                INTENTS);
+    }
+
+    /// Writes the version into a new database, checks that of an old one.
+    ///
+    /// @throws FailedPrecondition if a newer program wrote it
+    static void prepare(KeyValueStore store, Instant now) throws IOException {
+        long version = store.read(
+                tx -> SCHEMA.get(tx, SCHEMA_KEY).map(SchemaRecord::version).orElse(0L));
+        if (version == 0) {
+            store.write(tx -> begin(tx, now));
+        } else if (version > VERSION) {
+            throw new FailedPrecondition(
+                    Reason.STORE_TOO_NEW,
+                    "cannot open the database: expected schema version " + VERSION + " or older, found " + version);
+        }
+    }
+
+    private static boolean begin(WriteTransaction tx, Instant now) {
+        for (TypedTable<?> table : all()) {
+            if (table.any(tx, new byte[0])) {
+                throw new DataLoss("damaged metadata: table " + table.table().name()
+                        + " has entries, but there is no schema version");
+            }
+        }
+        SCHEMA.put(tx, SCHEMA_KEY, new SchemaRecord(VERSION, now));
+        return true;
+    }
+}

@@ -1,0 +1,81 @@
+package cas.metadata;
+
+import cas.snapshot.SnapshotTrees;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// The numbers of snapshots: over all namespaces and snapshotters, never used again.
+final class SnapshotNumbers {
+    private final AtomicLong next;
+
+    private SnapshotNumbers(long next) {
+        this.next = new AtomicLong(next);
+    }
+
+    /// Goes on behind the largest number that the database or any directory has seen.
+    static SnapshotNumbers open(Ledger ledger, List<SnapshotTrees> all) throws IOException {
+        long next = ledger.read(tx -> Counter.peek(tx, Counter.SNAPSHOTS));
+        for (SnapshotTrees trees : all) {
+            SortedSet<Long> ids = trees.ids();
+            next = ids.isEmpty() ? next : Math.max(next, ids.last() + 1);
+        }
+        return new SnapshotNumbers(next);
+    }
+
+    long take() {
+        return next.getAndIncrement();
+    }
+
+    /// Brings directories and records together after a crash: removes directories that have no record, and tells of
+    /// records that have no directory.
+    ///
+    /// @return one sentence for each thing done or found
+    List<String> settle(Ledger ledger, SnapshotTrees trees) throws IOException {
+        long reached = next.get();
+        ledger.write(tx -> {
+            Counter.raise(tx, Counter.SNAPSHOTS, reached);
+            return true;
+        });
+        Map<Long, String> recorded = recorded(ledger, trees.name());
+        SortedSet<Long> found = new TreeSet<>(trees.ids());
+        List<String> notes = new ArrayList<>();
+        for (long number : found) {
+            if (!recorded.containsKey(number)) {
+                trees.remove(number);
+                notes.add("removed the directories of " + trees.name() + " snapshot number " + number
+                        + ": it was never recorded, or its removal was cut off");
+            }
+        }
+        recorded.forEach((number, name) -> {
+            if (!found.contains(number)) {
+                notes.add(trees.name() + " snapshot " + name + " is recorded as number " + number
+                        + ", but its directories are gone");
+            }
+        });
+        return notes;
+    }
+
+    private static Map<Long, String> recorded(Ledger ledger, String snapshotter) throws IOException {
+        Map<Long, String> recorded = new TreeMap<>();
+        ledger.walk(
+                Schema.SNAPSHOTS,
+                new byte[0],
+                (key, snapshot) -> {
+                    String namespace = Keys.textIn(key, 0);
+                    boolean ours = Keys.textIn(key, namespace.length() + 1).equals(snapshotter);
+                    return ours ? Map.of(snapshot.number(), name(namespace, snapshot)) : Map.<Long, String>of();
+                },
+                recorded::putAll);
+        return recorded;
+    }
+
+    private static String name(String namespace, SnapshotRecord snapshot) {
+        return "\"" + snapshot.info().name() + "\" of namespace \"" + namespace + "\"";
+    }
+}

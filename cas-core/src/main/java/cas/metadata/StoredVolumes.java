@@ -1,0 +1,100 @@
+package cas.metadata;
+
+import cas.error.CasException.AlreadyExists;
+import cas.error.CasException.NotFound;
+import cas.error.Reason;
+import cas.kv.ReadTransaction;
+import cas.kv.WriteTransaction;
+import cas.name.Namespace;
+import cas.volume.Volume;
+import cas.volume.VolumeName;
+import cas.volume.VolumeRecords;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/// Records and intents of volumes, over all namespaces.
+final class StoredVolumes implements VolumeRecords {
+    private final Ledger ledger;
+    private final Path persist;
+
+    StoredVolumes(Ledger ledger, Path persist) {
+        this.ledger = ledger;
+        this.persist = persist;
+    }
+
+    @Override
+    public Optional<Volume> get(VolumeName name) throws IOException {
+        return ledger.read(tx -> find(tx, name));
+    }
+
+    private Optional<Volume> find(ReadTransaction tx, VolumeName name) {
+        return Schema.VOLUMES.get(tx, VolumeForm.key(name)).map(entry -> entry.below(persist));
+    }
+
+    @Override
+    public List<Volume> list(Namespace namespace) throws IOException {
+        List<Volume> volumes = new ArrayList<>();
+        ledger.walk(Schema.VOLUMES, new byte[0], (key, entry) -> entry.below(persist), volume -> {
+            if (volume.namespace().equals(namespace)) {
+                volumes.add(volume);
+            }
+        });
+        volumes.sort(Comparator.comparing(Volume::name));
+        return List.copyOf(volumes);
+    }
+
+    @Override
+    public void intend(Intent intent) throws IOException {
+        ledger.write(tx -> {
+            if (Schema.VOLUMES.has(tx, VolumeForm.key(intent.name()))) {
+                throw new AlreadyExists(
+                        Reason.VOLUME_EXISTS, "cannot create volume " + intent.name() + ": there is one of that name");
+            }
+            return put(tx, intent);
+        });
+    }
+
+    private boolean put(WriteTransaction tx, Intent intent) {
+        NamespaceRecord.touch(tx, intent.namespace(), ledger.now());
+        Schema.INTENTS.put(tx, VolumeForm.key(intent.name()), intent);
+        return true;
+    }
+
+    @Override
+    public void complete(Volume volume) throws IOException {
+        byte[] key = VolumeForm.key(volume.name());
+        ledger.write(tx -> {
+            NamespaceRecord.touch(tx, volume.namespace(), volume.created());
+            Schema.VOLUMES.put(tx, key, VolumeForm.Entry.of(volume, persist));
+            return Schema.INTENTS.delete(tx, key);
+        });
+    }
+
+    @Override
+    public void abandon(Intent intent) throws IOException {
+        ledger.write(tx -> {
+            if (!Schema.VOLUMES.delete(tx, VolumeForm.key(intent.name()))) {
+                throw new NotFound(
+                        Reason.VOLUME_NOT_FOUND, "cannot delete volume " + intent.name() + ": there is none");
+            }
+            return put(tx, intent);
+        });
+    }
+
+    @Override
+    public void forget(VolumeName name) throws IOException {
+        ledger.write(tx -> Schema.INTENTS.delete(tx, VolumeForm.key(name)));
+    }
+
+    @Override
+    public List<Intent> intents() throws IOException {
+        List<Intent> intents = new ArrayList<>();
+        ledger.walk(Schema.INTENTS, new byte[0], (key, intent) -> intent, intents::add);
+        intents.sort(Comparator.comparing(Intent::name));
+        return List.copyOf(intents);
+    }
+}
