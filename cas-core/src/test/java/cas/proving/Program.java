@@ -2,6 +2,7 @@ package cas.proving;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,7 @@ public final class Program {
     private final List<String> words;
     private final Map<String, String> environment = new TreeMap<>();
     private Path directory = Path.of("").toAbsolutePath();
-    private Path input = Path.of("/dev/null");
+    private ProcessBuilder.Redirect input = ProcessBuilder.Redirect.from(new File("/dev/null"));
 
     private Program(List<String> words) {
         this.words = List.copyOf(words);
@@ -55,7 +56,13 @@ public final class Program {
     }
 
     public Program from(Path standardInput) {
-        input = standardInput;
+        input = ProcessBuilder.Redirect.from(standardInput.toFile());
+        return this;
+    }
+
+    /// Whoever starts it writes its standard input.
+    public Program fed() {
+        input = ProcessBuilder.Redirect.PIPE;
         return this;
     }
 
@@ -91,7 +98,7 @@ public final class Program {
     public Process start(Path out, Path err) throws IOException {
         var builder = new ProcessBuilder(words)
                 .directory(directory.toFile())
-                .redirectInput(input.toFile())
+                .redirectInput(input)
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
         builder.environment().put("LC_ALL", "C.UTF-8");

@@ -33,7 +33,7 @@ public record TreeListing(SortedMap<String, Entry> entries) {
     /// @param modified seconds and nanoseconds since 1970
     /// @param target of a symbolic link, or `major:minor` of a device
     /// @param content SHA-256 of a file
-    /// @param links all names of the same inode, if it has more than one
+    /// @param links all names of the same inode in this tree, if it has more than one
     public record Entry(
             String kind,
             String mode,
@@ -79,7 +79,8 @@ public record TreeListing(SortedMap<String, Entry> entries) {
         for (int i = 0; i < found.length; i += FIELDS) {
             String kind = found[i];
             String name = found[i + 7];
-            boolean shared = !kind.equals("d") && !found[i + 6].equals("1");
+            SortedSet<String> links =
+                    kind.equals("d") ? new TreeSet<>() : inodes.getOrDefault(found[i + 5], new TreeSet<>());
             entries.put(
                     name,
                     new Entry(
@@ -91,7 +92,7 @@ public record TreeListing(SortedMap<String, Entry> entries) {
                             devices.getOrDefault(name, found[i + 8]),
                             contents.getOrDefault(name, ""),
                             attributes.getOrDefault(name, new TreeMap<>()),
-                            shared ? inodes.getOrDefault(found[i + 5], new TreeSet<>()) : new TreeSet<>()));
+                            links.size() > 1 ? links : new TreeSet<>()));
         }
         return new TreeListing(entries);
     }

@@ -1,0 +1,172 @@
+package cas.interop;
+
+import cas.proving.Program;
+import cas.proving.Program.Outcome;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A server of containerd's protocol, running as a child process: ours or the field's own.
+final class Server implements AutoCloseable {
+    private static final int START_SECONDS_MAX = 60;
+    private static final int STOP_SECONDS_MAX = 30;
+    private static final int PAUSE_MILLIS = 20;
+
+    private final Process process;
+    private final Path socket;
+    private final Path log;
+
+    private Server(Process process, Path socket, Path log) {
+        this.process = process;
+        this.socket = socket;
+        this.log = log;
+    }
+
+    /// The program under test, as it was packaged.
+    static Path cas() {
+        return Path.of("target/dist/cas").toAbsolutePath();
+    }
+
+    /// Our daemon, ready to serve.
+    static Server cas(Workbench bench, Path persist) throws IOException {
+        return tryCas(bench, persist).ready();
+    }
+
+    /// Our daemon, just started.
+    static Server tryCas(Workbench bench, Path persist) throws IOException {
+        Path socket = bench.socket(persist.getFileName().toString());
+        Path log = Files.createTempFile(bench.directory("logs"), "cas-", ".log");
+        Process process = Program.of(
+                        cas().toString(), "serve", "--persist", persist.toString(), "--address", socket.toString())
+                .with("LC_ALL", "C")
+                .start(log, log);
+        return new Server(bench.keep(process), socket, log);
+    }
+
+    /// Debian's containerd without what it needs only for Kubernetes, all its files in the workbench.
+    static Server containerd(Workbench bench) throws IOException {
+        Path root = bench.directory("containerd");
+        Path socket = bench.socket("containerd");
+        Files.createDirectories(socket.getParent());
+        Path configuration = root.resolve("config.toml");
+        Files.writeString(configuration, """
+            version = 2
+            root = "%1$s/root"
+            state = "%1$s/state"
+            disabled_plugins = ["io.containerd.grpc.v1.cri"]
+            [grpc]
+              address = "%2$s"
+            [ttrpc]
+              address = "%2$s.ttrpc"
+            """.formatted(root, socket));
+        Path log = root.resolve("log");
+        Process process =
+                Program.of("containerd", "--config", configuration.toString()).start(log, log);
+        return new Server(bench.keep(process), socket, log).ready();
+    }
+
+    private Server ready() throws IOException {
+        for (int waited = 0; waited < START_SECONDS_MAX * 1000; waited += PAUSE_MILLIS) {
+            if (ended(PAUSE_MILLIS)) {
+                throw new AssertionError("the server ended with " + process.exitValue() + " at its start:\n" + log());
+            }
+            if (connects()) {
+                return this;
+            }
+        }
+        throw new AssertionError("the server was not ready after " + START_SECONDS_MAX + " s:\n" + log());
+    }
+
+    private boolean connects() throws IOException {
+        if (!Files.exists(socket)) {
+            return false;
+        }
+        try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            return channel.connect(UnixDomainSocketAddress.of(socket));
+        } catch (java.net.ConnectException e) {
+            return false;
+        }
+    }
+
+    Path socket() {
+        return socket;
+    }
+
+    String log() throws IOException {
+        return Files.readString(log);
+    }
+
+    boolean alive() {
+        return process.isAlive();
+    }
+
+    /// Debian's `ctr` in a namespace of this server.
+    Outcome ctr(String namespace, String... words) {
+        return ctrProgram(namespace, words).run();
+    }
+
+    Program ctrProgram(String namespace, String... words) {
+        return Program.of(line(List.of("ctr", "-a", socket.toString(), "-n", namespace), words));
+    }
+
+    /// Our own command in a namespace of this server.
+    Outcome cas(String namespace, String... words) {
+        return casProgram(namespace, words).run();
+    }
+
+    Program casProgram(String namespace, String... words) {
+        return Program.of(line(List.of(cas().toString(), "-a", socket.toString(), "-n", namespace), words));
+    }
+
+    private static List<String> line(List<String> first, String... more) {
+        var line = new ArrayList<>(first);
+        line.addAll(List.of(more));
+        return line;
+    }
+
+    /// As a power cut would end it, as far as the process can see.
+    void kill() {
+        process.destroyForcibly();
+        ended(STOP_SECONDS_MAX * 1000);
+    }
+
+    /// Asks it to end.
+    ///
+    /// @return its exit status
+    int stop() {
+        process.destroy();
+        return awaitEnd();
+    }
+
+    int awaitEnd() {
+        if (!ended(STOP_SECONDS_MAX * 1000)) {
+            throw new AssertionError("the server did not end within " + STOP_SECONDS_MAX + " s");
+        }
+        return process.exitValue();
+    }
+
+    private boolean ended(int millis) {
+        try {
+            return process.waitFor(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while waiting for the server", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            process.destroy();
+            if (!ended(STOP_SECONDS_MAX * 1000)) {
+                kill();
+            }
+        }
+    }
+}
