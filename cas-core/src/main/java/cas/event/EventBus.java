@@ -12,9 +12,9 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// Carries what happened to those who listen now; nothing is kept for those who come later (rule I1).
 ///
-/// Every subscriber has a queue of its own, so a slow one holds up nobody. One that falls behind by more than
-/// [#QUEUE_EVENTS_MAX] is dropped as a whole and told so: it then knows that it must list anew, which it would not
-/// if single events went missing.
+/// Every subscriber has a queue of its own, so a slow one holds up nobody. One that falls behind by more
+/// than [#QUEUE_EVENTS_MAX] is dropped as a whole and told so: it then knows that it must list anew, which
+/// it would not if single events went missing.
 public final class EventBus implements EventSink, AutoCloseable {
     public static final int QUEUE_EVENTS_MAX = 4096;
     public static final int SUBSCRIBERS_MAX = 256;

@@ -17,6 +17,9 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The daemon's ear: serves a store on a unix socket until it is closed.
 public final class CasServer implements AutoCloseable {
@@ -26,8 +29,8 @@ public final class CasServer implements AutoCloseable {
     public static final int HEADER_BYTES_MAX = 16 << 10;
     /// Calls at a time on one connection (rule S3).
     public static final int STREAMS_PER_CONNECTION_MAX = 100;
-    /// Resets that a connection may send in [#RESET_WINDOW_SECONDS] (rule S3). A client that ends each read by
-    /// cancelling resets once per read (rule B6), so this is far above what one does in earnest.
+    /// Resets that a connection may send in [#RESET_WINDOW_SECONDS] (rule S3). A client that ends each read
+    /// by cancelling resets once per read (rule B6), so this is far above what one does in earnest.
     public static final int RESETS_MAX = 20_000;
 
     public static final int RESET_WINDOW_SECONDS = 10;
@@ -35,6 +38,18 @@ public final class CasServer implements AutoCloseable {
     private static final int KEEPALIVE_SECONDS_MIN = 10;
     private static final int EVENT_LOOPS = 2;
     private static final int LOOP_CLOSE_SECONDS_MAX = 5;
+    private static final int CALL_END_SECONDS_MAX = 5;
+    private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(CasServer.class);
+
+    /// gRPC's server warns, with a stack trace, of each client that goes before it has read all that was
+    /// sent, or says too much at once. Clients do the first at the end of ordinary reads (rule B6), and the
+    /// second is answered to them.
+    private static final List<Logger> CLIENT_ERRORS = List.of(
+            Logger.getLogger("io.grpc.netty.NettyServerHandler"), Logger.getLogger("io.grpc.netty.NettyServerStream"));
+
+    static {
+        CLIENT_ERRORS.forEach(logger -> logger.setLevel(Level.SEVERE));
+    }
 
     private final ServerOptions options;
     private final SocketFile socket;
@@ -47,13 +62,13 @@ public final class CasServer implements AutoCloseable {
     private CasServer(ServerOptions options, ServedStore store, Transport transport) throws IOException {
         this.options = options;
         this.socket = new SocketFile(options.address());
-        this.health = new HealthService();
-        this.events = new EventsService(store.events());
         socket.prepare();
         this.loops = new MultiThreadIoEventLoopGroup(
                 EVENT_LOOPS, new DefaultThreadFactory("socket", true), transport.handlers());
         this.calls = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("call-", 0).factory());
+        this.health = new HealthService(calls);
+        this.events = new EventsService(store.events(), calls);
         this.server = build(store, transport);
     }
 
@@ -105,18 +120,19 @@ public final class CasServer implements AutoCloseable {
 
     private List<BindableService> services(ServedStore store) {
         List<BindableService> services = new ArrayList<>(List.of(
-                new ContentService(),
+                new ContentService(calls),
                 new DiffService(),
                 events,
                 health,
                 new ImagesService(),
                 new LeasesService(),
                 new NamespacesService(store.namespaces()),
-                new SnapshotsService(),
+                new SnapshotsService(calls),
                 new StoreService(store.overview()),
                 new VersionService(),
-                new VolumesService()));
-        services.add(new IntrospectionService(store.overview(), PluginList.of(store.snapshotters(), services)));
+                new VolumesService(calls)));
+        services.add(new IntrospectionService(
+                store.overview(), store.host(), PluginList.of(store.snapshotters(), services)));
         return services;
     }
 
@@ -137,8 +153,8 @@ public final class CasServer implements AutoCloseable {
         server.awaitTermination();
     }
 
-    /// Takes no more calls, ends the streams of listeners, lets other calls end within [ServerOptions#drain], cuts off
-    /// what is left and removes the socket.
+    /// Takes no more calls, ends the streams of listeners, lets other calls end within
+    /// [ServerOptions#drain], cuts off what is left and removes the socket.
     @Override
     public void close() throws IOException {
         server.shutdown();
@@ -161,8 +177,20 @@ public final class CasServer implements AutoCloseable {
         }
     }
 
+    /// The store may be closed after this: no call works on it any more.
     private void release() {
         calls.shutdown();
+        try {
+            if (!calls.awaitTermination(CALL_END_SECONDS_MAX, TimeUnit.SECONDS)) {
+                calls.shutdownNow();
+                if (!calls.awaitTermination(CALL_END_SECONDS_MAX, TimeUnit.SECONDS)) {
+                    LOG.warn("some calls do not end; the server stops without them");
+                }
+            }
+        } catch (InterruptedException e) {
+            calls.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
         loops.shutdownGracefully(0, LOOP_CLOSE_SECONDS_MAX, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 }

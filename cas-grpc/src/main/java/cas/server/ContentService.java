@@ -35,13 +35,21 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 
-/// `containerd.services.content.v1.Content` (rules B1-B38). Writes are a conversation of their own: [WriteStream].
+/// `containerd.services.content.v1.Content` (rules B1-B38). Writes are a conversation of their own:
+/// [WriteStream].
 final class ContentService extends ContentGrpc.ContentImplBase {
     /// Rule B5.
     static final int FRAME_BYTES_MAX = 1 << 20;
     /// Rule B8.
     static final int FRAME_INFOS_MAX = 100;
+
+    private final Executor threads;
+
+    ContentService(Executor threads) {
+        this.threads = threads;
+    }
 
     @Override
     public void info(InfoRequest request, StreamObserver<InfoResponse> out) {
@@ -69,7 +77,7 @@ final class ContentService extends ContentGrpc.ContentImplBase {
     @Override
     public void list(ListContentRequest request, StreamObserver<ListContentResponse> out) {
         ContentStore content = Caller.view().content();
-        Frames.stream(out, frames -> {
+        Frames.stream(threads, out, frames -> {
             List<ContentInfo> infos = new ArrayList<>();
             content.walk(Filter.parse(request.getFiltersList()), infos::add);
             frames.sendInParts(
@@ -92,7 +100,7 @@ final class ContentService extends ContentGrpc.ContentImplBase {
     @Override
     public void read(ReadContentRequest request, StreamObserver<ReadContentResponse> out) {
         ContentStore content = Caller.view().content();
-        Frames.stream(out, frames -> {
+        Frames.stream(threads, out, frames -> {
             try (BlobReader blob = content.open(Digest.parse(request.getDigest()))) {
                 send(blob, request, frames);
             }

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sits on the listening channel and turns away connections before a byte of theirs is read: those of users that are
-/// not on the list (rule S2), and those that are one too many (rule S3).
+/// Sits on the listening channel and turns away connections before a byte of theirs is read: those of users
+/// that are not on the list (rule S2), and those that are one too many (rule S3).
 final class Doorkeeper extends ChannelInboundHandlerAdapter {
     static final int CONNECTIONS_MAX = 512;
 

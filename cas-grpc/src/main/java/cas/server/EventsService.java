@@ -21,14 +21,17 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 
 /// `containerd.services.events.v1.Events` (rules I1-I3).
 final class EventsService extends EventsGrpc.EventsImplBase {
     private final EventBus bus;
+    private final Executor threads;
     private final Set<Subscription> listening = ConcurrentHashMap.newKeySet();
 
-    EventsService(EventBus bus) {
+    EventsService(EventBus bus, Executor threads) {
         this.bus = bus;
+        this.threads = threads;
     }
 
     /// Ends the streams of those who listen now.
@@ -60,7 +63,7 @@ final class EventsService extends EventsGrpc.EventsImplBase {
 
     @Override
     public void subscribe(SubscribeRequest request, StreamObserver<Envelope> out) {
-        Frames.stream(out, frames -> {
+        Frames.stream(threads, out, frames -> {
             Filter filter = Filter.parse(request.getFiltersList());
             try (Subscription subscription = bus.subscribe()) {
                 listening.add(subscription);

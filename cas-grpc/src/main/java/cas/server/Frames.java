@@ -5,13 +5,14 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
-/// A stream of frames to a client that reads as fast as it likes. The frames are made on a thread of their own, since
-/// the thread of the call must stay free to hear that the client is ready, or gone. A client that goes before the end
-/// is ordinary (rule B6).
+/// A stream of frames to a client that reads as fast as it likes. The frames are made on a thread of their
+/// own, since the thread of the call must stay free to hear that the client is ready, or gone. A client
+/// that goes before the end is ordinary (rule B6).
 final class Frames<T> {
     private final ServerCallStreamObserver<T> out;
     private final ReentrantLock lock = new ReentrantLock();
@@ -29,12 +30,12 @@ final class Frames<T> {
         void writeTo(Frames<T> frames) throws IOException, InterruptedException;
     }
 
-    /// Answers a call with the frames of `source`; returns at once.
-    static <T> void stream(StreamObserver<T> observer, Source<T> source) {
+    /// Answers a call with the frames of `source`, made on one of `threads`; returns at once.
+    static <T> void stream(Executor threads, StreamObserver<T> observer, Source<T> source) {
         Frames<T> frames = new Frames<>((ServerCallStreamObserver<T>) observer);
         frames.out.setOnReadyHandler(frames::wake);
         frames.out.setOnCancelHandler(frames::leave);
-        Thread.ofVirtual().name("frames").start(() -> frames.run(source));
+        threads.execute(() -> frames.run(source));
     }
 
     private void run(Source<T> source) {

@@ -7,10 +7,17 @@ import cas.proto.grpc.health.v1.HealthGrpc;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 
-/// `grpc.health.v1.Health`: serving, until the server is told to stop. Only the empty service name is known (rule J7).
+/// `grpc.health.v1.Health`: serving, until the server is told to stop. Only the empty service name is known
+/// (rule J7).
 final class HealthService extends HealthGrpc.HealthImplBase {
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Executor threads;
+
+    HealthService(Executor threads) {
+        this.threads = threads;
+    }
 
     /// Tells every watcher, and ends their streams.
     void stop() {
@@ -31,7 +38,7 @@ final class HealthService extends HealthGrpc.HealthImplBase {
     @Override
     public void watch(HealthCheckRequest request, StreamObserver<HealthCheckResponse> out) {
         boolean known = request.getService().isEmpty();
-        Frames.stream(out, frames -> {
+        Frames.stream(threads, out, frames -> {
             Thread watcher = Thread.currentThread();
             frames.whenGone(watcher::interrupt);
             frames.send(response(known ? ServingStatus.SERVING : ServingStatus.SERVICE_UNKNOWN));

@@ -4,6 +4,7 @@ import cas.error.CasException.NotFound;
 import cas.error.Reason;
 import cas.filter.Fields;
 import cas.filter.Filter;
+import cas.os.Host;
 import cas.overview.StoreOverview;
 import cas.proto.containerd.introspection.v1.IntrospectionGrpc;
 import cas.proto.containerd.introspection.v1.Plugin;
@@ -14,18 +15,17 @@ import cas.proto.containerd.introspection.v1.PluginsResponse;
 import cas.proto.containerd.introspection.v1.ServerResponse;
 import com.google.protobuf.Empty;
 import io.grpc.stub.StreamObserver;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /// `containerd.services.introspection.v1.Introspection` (rules J1-J5).
 final class IntrospectionService extends IntrospectionGrpc.IntrospectionImplBase {
     private final StoreOverview overview;
+    private final Host host;
     private final List<Plugin> plugins;
 
-    IntrospectionService(StoreOverview overview, List<Plugin> plugins) {
+    IntrospectionService(StoreOverview overview, Host host, List<Plugin> plugins) {
+        this.host = host;
         this.overview = overview;
         this.plugins = List.copyOf(plugins);
     }
@@ -60,14 +60,8 @@ final class IntrospectionService extends IntrospectionGrpc.IntrospectionImplBase
                 () -> ServerResponse.newBuilder()
                         .setUuid(overview.status().uuid().toString())
                         .setPid(ProcessHandle.current().pid())
-                        .setPidns(pidNamespace())
+                        .setPidns(host.pidNamespace())
                         .build());
-    }
-
-    /// The kernel shows it as the target `pid:[inode]` of a link.
-    private static long pidNamespace() throws IOException {
-        String shown = Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
-        return Long.parseLong(shown.substring(shown.indexOf('[') + 1, shown.indexOf(']')));
     }
 
     /// Rule J2.

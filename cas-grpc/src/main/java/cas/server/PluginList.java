@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What this server is made of, in the field's words (rule J5): only what is really there. Clients look for the
-/// snapshotter before they unpack (rule J3).
+/// What this server is made of, in the field's words (rule J5): only what is really there. Clients look for
+/// the snapshotter before they unpack (rule J3).
 final class PluginList {
     private static final String TYPE_PREFIX = "io.containerd.";
     private static final String TYPE_SUFFIX = ".v1";

@@ -4,6 +4,7 @@ import cas.event.EventBus;
 import cas.name.Namespace;
 import cas.namespace.NamespaceStore;
 import cas.namespace.StoreView;
+import cas.os.Host;
 import cas.overview.StoreOverview;
 import java.nio.file.Path;
 import java.util.Map;
@@ -18,7 +19,8 @@ public record ServedStore(
         NamespaceStore namespaces,
         StoreOverview overview,
         EventBus events,
-        Map<String, Path> snapshotters) {
+        Map<String, Path> snapshotters,
+        Host host) {
     public ServedStore {
         snapshotters = Map.copyOf(snapshotters);
     }

@@ -33,11 +33,18 @@ import com.google.protobuf.Empty;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /// `containerd.services.snapshots.v1.Snapshots` (rules D1-D14).
 final class SnapshotsService extends SnapshotsGrpc.SnapshotsImplBase {
     /// Rule D12.
     static final int FRAME_INFOS_MAX = 100;
+
+    private final Executor threads;
+
+    SnapshotsService(Executor threads) {
+        this.threads = threads;
+    }
 
     @Override
     public void prepare(PrepareSnapshotRequest request, StreamObserver<PrepareSnapshotResponse> out) {
@@ -125,7 +132,7 @@ final class SnapshotsService extends SnapshotsGrpc.SnapshotsImplBase {
     @Override
     public void list(ListSnapshotsRequest request, StreamObserver<ListSnapshotsResponse> out) {
         var view = Caller.view();
-        Frames.stream(out, frames -> {
+        Frames.stream(threads, out, frames -> {
             List<SnapshotInfo> infos = new ArrayList<>();
             view.snapshotter(request.getSnapshotter()).walk(Filter.parse(request.getFiltersList()), infos::add);
             frames.sendInParts(

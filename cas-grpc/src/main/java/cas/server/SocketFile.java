@@ -32,7 +32,8 @@ final class SocketFile {
         this.path = path;
     }
 
-    /// Makes room for a new socket: the directory is there and trustworthy, a socket left by a dead process is gone.
+    /// Makes room for a new socket: the directory is there and trustworthy, a socket left by a dead process
+    /// is gone.
     ///
     /// @throws FailedPrecondition if somebody listens there, or the file is not a socket
     void prepare() throws IOException {

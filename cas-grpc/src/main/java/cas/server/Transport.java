@@ -20,7 +20,8 @@ import java.util.Set;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
-/// The two ways to serve a unix socket: Netty's own epoll, and the JDK's channels where epoll has no library.
+/// The two ways to serve a unix socket: Netty's own epoll, and the JDK's channels where epoll has no
+/// library.
 enum Transport {
     EPOLL {
         @Override

@@ -29,17 +29,24 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /// `cas.volumes.v1.Volumes`.
 final class VolumesService extends VolumesGrpc.VolumesImplBase {
     static final int PAGE_VOLUMES_DEFAULT = 100;
     static final int PAGE_VOLUMES_MAX = 1000;
 
+    private final Executor threads;
+
+    VolumesService(Executor threads) {
+        this.threads = threads;
+    }
+
     /// Goes on to its end even if the client goes: the volume is then found by the next caller.
     @Override
     public void create(CreateVolumeRequest request, StreamObserver<CreateVolumeResponse> out) {
         VolumeManager volumes = Caller.view().volumes();
-        Frames.stream(out, frames -> {
+        Frames.stream(threads, out, frames -> {
             Volume volume = volumes.create(
                     VolumeRequests.fromWire(request),
                     (step, done, all) -> frames.offer(Volumes.progress(step, done, all)));
@@ -129,7 +136,8 @@ final class VolumesService extends VolumesGrpc.VolumesImplBase {
         return size == 0 ? PAGE_VOLUMES_DEFAULT : size;
     }
 
-    /// A page begins behind the last name of the page before, so volumes that come or go do not move the others.
+    /// A page begins behind the last name of the page before, so volumes that come or go do not move the
+    /// others.
     private static String token(Volume last) {
         return Base64.getUrlEncoder()
                 .withoutPadding()

@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The conversation of one write: a request, an answer, and so on until COMMIT (rules B10-B38). The next request is
-/// taken only when the answer to the last one is on its way, so one message at a time is in memory. gRPC calls all
-/// methods of one stream one after another, each on a thread that may block.
+/// The conversation of one write: a request, an answer, and so on until COMMIT (rules B10-B38). The next
+/// request is taken only when the answer to the last one is on its way, so one message at a time is in
+/// memory. gRPC calls all methods of one stream one after another, each on a thread that may block.
 final class WriteStream implements StreamObserver<WriteContentRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(WriteStream.class);
 
@@ -127,8 +127,8 @@ final class WriteStream implements StreamObserver<WriteContentRequest> {
         return content.begin(new IngestRequest(request.getRef(), total, expected));
     }
 
-    /// What later requests say about size and digest counts from there on (rules B20, B21). A digest that is here
-    /// already ends the ingest (rule B23).
+    /// What later requests say about size and digest counts from there on (rules B20, B21). A digest that
+    /// is here already ends the ingest (rule B23).
     private void note(Ingest open, WriteContentRequest request) throws IOException {
         if (request.getTotal() > 0) {
             total = request.getTotal();
@@ -159,8 +159,8 @@ final class WriteStream implements StreamObserver<WriteContentRequest> {
                 .setDigest(open.running().toString());
     }
 
-    /// Appends at the current offset; offset 0 means "from the start", which empties the ingest first (rules B18,
-    /// B19).
+    /// Appends at the current offset; offset 0 means "from the start", which empties the ingest first
+    /// (rules B18, B19).
     private void write(Ingest open, WriteContentRequest request) throws IOException {
         long held = open.status().offset();
         if (request.getOffset() == 0 && held > 0) {

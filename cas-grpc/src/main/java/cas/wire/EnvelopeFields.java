@@ -17,9 +17,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What a filter can ask of an event (rule I2): `namespace`, `topic`, and `event.<field>` with the names of the
-/// payload's
-/// fields, if the payload is of a type that we know. Labels are reached as `event.labels.<key>`.
+/// What a filter can ask of an event (rule I2): `namespace`, `topic`, and `event.<field>` with the names of
+/// the payload's fields, if the payload is of a type that we know. Labels are reached as
+/// `event.labels.<key>`.
 public final class EnvelopeFields {
     private static final Map<String, Descriptor> PAYLOADS = Stream.of(
                     EventsProto.getDescriptor(), ImagesProto.getDescriptor())

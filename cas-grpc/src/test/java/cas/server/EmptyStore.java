@@ -5,27 +5,42 @@ import cas.name.FieldMask;
 import cas.name.Labels;
 import cas.name.Namespace;
 import cas.namespace.NamespaceStore;
+import cas.namespace.StoreView;
+import cas.os.Host;
+import cas.overview.Capacity;
+import cas.overview.Directory;
+import cas.overview.LastStop;
 import cas.overview.StoreOverview;
 import cas.overview.StoreStatus;
 import cas.overview.StoreUsage;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Function;
 
 /// A store for tests that never get as far as the store.
-final class EmptyStore implements NamespaceStore, StoreOverview {
+final class EmptyStore implements NamespaceStore, StoreOverview, Host {
     static ServedStore served() {
+        return served(namespace -> {
+            throw unused();
+        });
+    }
+
+    static ServedStore served(Function<Namespace, StoreView> views) {
         EmptyStore empty = new EmptyStore();
         return new ServedStore(
-                namespace -> {
-                    throw unused();
-                },
+                views,
                 empty,
                 empty,
                 new EventBus(InstantSource.system()),
-                Map.of());
+                Map.of("overlayfs", Path.of("/snapshots")),
+                empty);
     }
 
     private static AssertionError unused() {
@@ -64,11 +79,31 @@ final class EmptyStore implements NamespaceStore, StoreOverview {
 
     @Override
     public StoreStatus status() {
-        throw unused();
+        return new StoreStatus(
+                new UUID(1, 2),
+                Path.of("/persist"),
+                1,
+                List.of("a"),
+                Instant.EPOCH,
+                LastStop.CLEAN,
+                Optional.empty(),
+                List.of(),
+                List.of(new Directory(Directory.Role.CASE, Path.of("/persist/vault/case"), true)),
+                new Capacity(100, 50, 10, 5));
     }
 
     @Override
     public StoreUsage usage() {
         throw unused();
+    }
+
+    @Override
+    public String bootId() {
+        return "boot";
+    }
+
+    @Override
+    public long pidNamespace() {
+        return 4_026_531_836L;
     }
 }
