@@ -4,6 +4,7 @@ import cas.os.FileCopier;
 import cas.os.FileSystems;
 import cas.os.Host;
 import cas.os.Mounter;
+import cas.os.Tree;
 
 /// The door: every kernel port, on Linux. Opening it costs nothing; the first call links one libc function.
 public final class LinuxKernel {
@@ -19,6 +20,10 @@ public final class LinuxKernel {
 
     public static FileCopier fileCopier() {
         return new LinuxFileCopier();
+    }
+
+    public static Tree.Opener trees() {
+        return LinuxTree::open;
     }
 
     public static Host host() {

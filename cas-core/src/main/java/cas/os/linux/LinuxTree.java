@@ -1,0 +1,283 @@
+package cas.os.linux;
+
+import cas.error.CasException.InvalidArgument;
+import cas.error.Reason;
+import cas.os.Attributes;
+import cas.os.Device;
+import cas.os.Tree;
+import cas.os.TreePath;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Every name is one step in a directory that [TreeDirectories] resolved.
+final class LinuxTree implements Tree {
+    private static final int BUFFER_BYTES = 256 << 10;
+    private static final int NEW_FILE = Abi.O_WRONLY | Abi.O_CREAT | Abi.O_EXCL | Abi.O_NOFOLLOW | Abi.O_CLOEXEC;
+    private static final int EXISTING = Abi.O_RDONLY | Abi.O_NOFOLLOW | Abi.O_NONBLOCK | Abi.O_CLOEXEC;
+    private static final int PRIVATE_DIRECTORY = 0700;
+    private static final int PRIVATE_FILE = 0600;
+
+    private final Call call;
+    private final TreeDirectories directories;
+    private final TreeAttributes attributes;
+    private final Stat stat;
+    private final MemorySegment name;
+    private final MemorySegment other;
+    private final MemorySegment entries;
+    private final MemorySegment buffer;
+
+    private LinuxTree(Call call, Path root) throws IOException {
+        this.call = call;
+        this.attributes = new TreeAttributes(call);
+        this.stat = new Stat(call.allocate(Stat.BYTES));
+        this.name = call.allocate(TreePath.PATH_BYTES_MAX + 1L);
+        this.other = call.allocate(TreePath.PATH_BYTES_MAX + 1L);
+        this.entries = TreeRemoval.buffer(call);
+        this.buffer = call.allocate(BUFFER_BYTES);
+        this.directories = new TreeDirectories(call, root);
+    }
+
+    static Tree open(Path root) throws IOException {
+        Call call = Call.shared();
+        boolean opened = false;
+        try {
+            Tree tree = new LinuxTree(call, root);
+            opened = true;
+            return tree;
+        } finally {
+            if (!opened) {
+                call.close();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        directories.close();
+        call.close();
+    }
+
+    /// The directory that holds the name, which is put in place.
+    private int enter(TreePath path) throws IOException {
+        int directory = directories.of(path.parent().orElse(TreePath.ROOT));
+        TreeDirectories.put(name, path.name());
+        return directory;
+    }
+
+    /// As [#enter], for what is to be made there.
+    private int enterForNew(TreePath path) throws IOException {
+        if (path.isRoot()) {
+            throw new InvalidArgument(Reason.INVALID_LAYER, "path " + path + ": expected one below the root");
+        }
+        return enter(path);
+    }
+
+    private long read(TreePath path) throws IOException {
+        return stat.read(call, enter(path), name.address(), Abi.AT_SYMLINK_NOFOLLOW);
+    }
+
+    @Override
+    public Optional<Node> stat(TreePath path) throws IOException {
+        long answer;
+        try {
+            answer = read(path);
+        } catch (NoSuchFileException noDirectory) {
+            return Optional.empty();
+        }
+        if (answer == -Errno.ENOENT) {
+            return Optional.empty();
+        }
+        Errno.check(answer, Sys.STATX, path);
+        return Optional.of(new Node(kind(), stat.size(), stat.links()));
+    }
+
+    private Kind kind() {
+        return switch (stat.format()) {
+            case Stat.FILE -> Kind.FILE;
+            case Stat.DIRECTORY -> Kind.DIRECTORY;
+            case Stat.SYMLINK -> Kind.SYMLINK;
+            case Stat.FIFO -> Kind.FIFO;
+            case Stat.SOCKET -> Kind.SOCKET;
+            default -> Kind.DEVICE;
+        };
+    }
+
+    @Override
+    public Attributes attributes(TreePath path) throws IOException {
+        Errno.check(read(path), Sys.STATX, path);
+        if (!openable()) {
+            return TreeAttributes.plain(stat);
+        }
+        try (Handle file = existing(path)) {
+            return attributes.full(file.descriptor(), stat, path);
+        }
+    }
+
+    private boolean openable() {
+        return stat.format() == Stat.FILE || stat.format() == Stat.DIRECTORY;
+    }
+
+    private Handle existing(TreePath path) throws IOException {
+        long answer = call.raw(Sys.OPENAT, enter(path), name.address(), EXISTING);
+        return Handle.of(call, Errno.check(answer, Sys.OPENAT, path));
+    }
+
+    @Override
+    public List<TreePath> list(TreePath directory) throws IOException {
+        List<TreePath> names = new ArrayList<>();
+        try (Handle open = existing(directory)) {
+            for (byte[] entry : Walk.Names.in(call, open.descriptor(), entries, directory)) {
+                names.add(TreePath.ofBytes(entry));
+            }
+        }
+        return names;
+    }
+
+    @Override
+    public void makeDirectory(TreePath path) throws IOException {
+        long answer = call.raw(Sys.MKDIRAT, enterForNew(path), name.address(), PRIVATE_DIRECTORY);
+        Errno.check(answer, Sys.MKDIRAT, path);
+    }
+
+    @Override
+    public Sink createFile(TreePath path) throws IOException {
+        long answer = call.raw(Sys.OPENAT, enterForNew(path), name.address(), NEW_FILE, PRIVATE_FILE);
+        return new FileSink(path, Handle.of(call, Errno.check(answer, Sys.OPENAT, path)));
+    }
+
+    @Override
+    public void symlink(TreePath path, byte[] target) throws IOException {
+        if (target.length == 0 || target.length > TreePath.PATH_BYTES_MAX || contains(target, (byte) 0)) {
+            throw new InvalidArgument(
+                    Reason.INVALID_LAYER,
+                    "symlink " + path + ": expected a target of 1 to " + TreePath.PATH_BYTES_MAX
+                            + " bytes without NUL, found " + target.length);
+        }
+        int directory = enterForNew(path);
+        long text = TreeDirectories.put(other, target);
+        Errno.check(call.raw(Sys.SYMLINKAT, text, directory, name.address()), Sys.SYMLINKAT, path);
+    }
+
+    private static boolean contains(byte[] bytes, byte wanted) {
+        for (byte b : bytes) {
+            if (b == wanted) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void hardLink(TreePath path, TreePath existing) throws IOException {
+        Optional<Node> found = stat(existing);
+        if (found.isEmpty() || found.get().kind() != Kind.FILE) {
+            throw new InvalidArgument(
+                    Reason.INVALID_LAYER,
+                    "hard link " + path + ": expected a regular file " + existing + " in this layer, found "
+                            + found.map(node -> "a " + node.kind()).orElse("nothing"));
+        }
+        int directory = enterForNew(path);
+        // The cache drops its oldest, never the one asked for just now.
+        int source = directories.of(existing.parent().orElse(TreePath.ROOT));
+        long from = TreeDirectories.put(other, existing.name());
+        Errno.check(call.raw(Sys.LINKAT, source, from, directory, name.address(), 0), Sys.LINKAT, path);
+    }
+
+    @Override
+    public void makeFifo(TreePath path) throws IOException {
+        makeNode(path, Stat.FIFO, 0);
+    }
+
+    @Override
+    public void makeDevice(TreePath path, Device device) throws IOException {
+        int format = switch (device.kind()) {
+            case CHARACTER -> Stat.CHARACTER;
+            case BLOCK -> Stat.BLOCK;
+        };
+        makeNode(path, format, number(device));
+    }
+
+    private void makeNode(TreePath path, int format, long number) throws IOException {
+        long answer = call.raw(Sys.MKNODAT, enterForNew(path), name.address(), format | PRIVATE_FILE, number);
+        Errno.check(answer, Sys.MKNODAT, path);
+    }
+
+    /// The kernel's 32 bits: 12 of the major number, 20 of the minor one.
+    private static long number(Device device) {
+        if (device.major() < 0 || device.major() > 0xfff || device.minor() < 0 || device.minor() > 0xfffff) {
+            throw new InvalidArgument(
+                    Reason.INVALID_LAYER,
+                    "device: expected numbers up to 4095:1048575, found " + device.major() + ":" + device.minor());
+        }
+        return device.minor() & 0xffL | (long) device.major() << 8 | (device.minor() & 0xfff00L) << 12;
+    }
+
+    @Override
+    public void setAttributes(TreePath path, Attributes wanted) throws IOException {
+        Errno.check(read(path), Sys.STATX, path);
+        if (openable()) {
+            try (Handle file = existing(path)) {
+                attributes.set(file.descriptor(), wanted, path);
+            }
+        } else {
+            boolean symlink = stat.format() == Stat.SYMLINK;
+            attributes.setNamed(enter(path), name.address(), symlink, wanted, path);
+        }
+    }
+
+    @Override
+    public void setXattr(TreePath path, String xattr, byte[] value) throws IOException {
+        try (Handle file = existing(path)) {
+            Errno.check(attributes.setXattr(file.descriptor(), xattr, value), Sys.FSETXATTR, path);
+        }
+    }
+
+    @Override
+    public void remove(TreePath path) throws IOException {
+        directories.forget(path);
+        byte[] last = path.name().toBytes();
+        int directory;
+        try {
+            directory = enterForNew(path);
+        } catch (NoSuchFileException noDirectory) {
+            return;
+        }
+        new TreeRemoval(call, name, entries, path).remove(directory, last);
+    }
+
+    private final class FileSink implements Sink {
+        private final TreePath path;
+        private final Handle file;
+
+        FileSink(TreePath path, Handle file) {
+            this.path = path;
+            this.file = file;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            for (int done = 0; done < length; ) {
+                int count = Math.min(length - done, BUFFER_BYTES);
+                MemorySegment.copy(bytes, offset + done, buffer, ValueLayout.JAVA_BYTE, 0, count);
+                Writes.all(call, file.descriptor(), buffer.asSlice(0, count), path);
+                done += count;
+            }
+        }
+
+        @Override
+        public void finish(Attributes wanted) throws IOException {
+            attributes.set(file.descriptor(), wanted, path);
+        }
+
+        @Override
+        public void close() {
+            file.close();
+        }
+    }
+}
