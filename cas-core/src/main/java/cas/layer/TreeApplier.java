@@ -1,0 +1,99 @@
+package cas.layer;
+
+import cas.content.BlobReader;
+import cas.content.Descriptor;
+import cas.digest.Digest;
+import cas.os.FileSystems;
+import cas.os.Tree;
+import cas.snapshot.LayerApplier;
+import cas.snapshot.Mount;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+
+/// Unpacks layers straight into the directories behind the mounts, as the reference server does (rule L2), below
+/// one handle that nothing leads out of (rules S11-S20). Hard links need their file in the same layer (rule
+/// S13); a directory that the archive only implies gets the attributes of the one below.
+///
+/// Nothing is synced here; the snapshot's commit does that for the whole tree. A failed apply leaves behind
+/// what it made; the snapshot is to be thrown away.
+public final class TreeApplier implements LayerApplier {
+    /// Each may hold a window of 128 MiB.
+    private static final int APPLIES_MAX = 4;
+
+    private final Blobs blobs;
+    private final Tree.Opener trees;
+    private final FileSystems fileSystems;
+    private final InstantSource clock;
+    private final Policy policy;
+    private final Semaphore running = new Semaphore(APPLIES_MAX);
+
+    public TreeApplier(Blobs blobs, Tree.Opener trees, FileSystems fileSystems, InstantSource clock, Policy policy) {
+        this.blobs = blobs;
+        this.trees = trees;
+        this.fileSystems = fileSystems;
+        this.clock = clock;
+        this.policy = policy;
+    }
+
+    /// Where the layers are read from; [cas.content.ContentStore] and [cas.content.BlobStore] have this method.
+    public interface Blobs {
+        /// @throws cas.error.CasException.NotFound if there is no such blob
+        BlobReader open(Digest digest) throws IOException;
+    }
+
+    /// What a layer may do.
+    ///
+    /// @param devices whether device nodes are made as the archive says; refused otherwise (rule S14)
+    /// @param bytesMax of the unpacked archive
+    /// @param ratioMax unpacked bytes for each packed one, once there is more than a gigabyte
+    /// @param timeMax for one layer
+    public record Policy(boolean devices, long bytesMax, long ratioMax, Duration timeMax) {
+        /// No devices, a quarter of a terabyte, anything that gzip can pack, two hours.
+        public static final Policy DEFAULT = new Policy(false, 256L << 30, 1100, Duration.ofHours(2));
+    }
+
+    @Override
+    public Descriptor apply(Descriptor layer, List<Mount> mounts) throws IOException {
+        Target target = Target.of(mounts);
+        var declared = Packing.declared(layer.mediaType());
+        running.acquireUninterruptibly();
+        try (BlobReader blob = blobs.open(layer.digest());
+                BlobInput packed = new BlobInput(blob, layer);
+                InputStream plain = Packing.unpack(packed, declared);
+                ArchiveInput archive = new ArchiveInput(plain, packed, policy);
+                Tree tree = trees.open(target.directory());
+                Lower lower = lower(target)) {
+            Guard guard = new Guard(fileSystems, clock, target.directory(), policy.timeMax());
+            Whiteouts whiteouts = target.opaqueXattr().isPresent()
+                    ? new OverlayWhiteouts(tree, target.opaqueXattr().get())
+                    : new PlainWhiteouts(tree);
+            new Application(tree, new Parents(tree, lower, whiteouts), whiteouts, guard, policy.devices())
+                    .run(new TarReader(archive));
+            packed.verify();
+            return new Descriptor(Compression.NONE.mediaType(), archive.digest(), archive.count());
+        } finally {
+            running.release();
+        }
+    }
+
+    private Lower lower(Target target) throws IOException {
+        List<Tree> opened = new ArrayList<>();
+        boolean complete = false;
+        try {
+            for (var directory : target.lower()) {
+                opened.add(trees.open(directory));
+            }
+            complete = true;
+            return new Lower(opened);
+        } finally {
+            if (!complete) {
+                new Lower(opened).close();
+            }
+        }
+    }
+}
