@@ -108,11 +108,6 @@ public final class CoreRules {
                         "kv.memory",
                         "kv.lmdb",
                         "os.linux",
-                        "gc",
-                        "check",
-                        "unpack",
-                        "migrate",
-                        "materialize",
                         "engine")
                 .map(name -> root + "." + name)
                 .toArray(String[]::new);
