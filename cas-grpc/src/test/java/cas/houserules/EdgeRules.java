@@ -97,8 +97,8 @@ final class EdgeRules {
             @Override
             public void check(JavaClass type, ConditionEvents events) {
                 for (JavaMethod method : type.getMethods()) {
-                    if (method.getName().startsWith("lambda$")
-                            || method.reflect().isSynthetic()) {
+                    String name = type.getName() + "." + method.getName();
+                    if (method.getName().startsWith("lambda$") || NO_TRANSLATION.containsKey(name)) {
                         continue;
                     }
                     List<JavaClass> taken = method.getRawParameterTypes();
