@@ -15,8 +15,9 @@ public interface FileSystems {
     /// Total bytes of that file system.
     long totalBytes(Path path) throws IOException;
 
-    /// Allocated bytes and distinct inodes below a directory, itself included, hard links once (rule E11).
-    Usage usage(Path directory) throws IOException;
+    /// Allocated bytes and distinct inodes below a directory, itself included, hard links once (rule E11); of
+    /// anything else, its own.
+    Usage usage(Path path) throws IOException;
 
     /// Makes `to`, a new file of mode 0600, share the blocks of `from`.
     ///

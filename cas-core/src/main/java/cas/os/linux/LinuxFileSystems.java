@@ -42,10 +42,17 @@ final class LinuxFileSystems implements FileSystems {
     }
 
     @Override
-    public Usage usage(Path directory) throws IOException {
+    public Usage usage(Path path) throws IOException {
         try (Call call = Call.open()) {
             Count count = new Count();
-            Walk.below(call, directory, count);
+            Stat stat = new Stat(call.allocate(Stat.BYTES));
+            long answer = stat.read(call, Abi.AT_FDCWD, call.path(path), Abi.AT_SYMLINK_NOFOLLOW);
+            Errno.check(answer, Sys.STATX, path);
+            if (stat.format() == Stat.DIRECTORY) {
+                Walk.below(call, path, count);
+            } else {
+                count.visit(stat);
+            }
             return new Usage(count.bytes, count.inodes);
         }
     }

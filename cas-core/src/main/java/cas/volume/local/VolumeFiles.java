@@ -2,6 +2,7 @@ package cas.volume.local;
 
 import cas.content.BlobReader;
 import cas.disk.Disk;
+import cas.disk.FileStat;
 import cas.disk.StoreHealth;
 import cas.disk.StoreLayout;
 import cas.disk.StoreObject.Place;
@@ -58,6 +59,24 @@ public final class VolumeFiles {
     /// Whether something has the volume's own name.
     public boolean present(VolumeName name, boolean encrypted) throws IOException {
         return disk.stat(path(name, encrypted)).isPresent();
+    }
+
+    /// What a volume takes on disk; of a container without its root file system, which is a snapshot.
+    public long allocatedBytes(VolumeName name, boolean encrypted) throws IOException {
+        Path path = path(name, encrypted);
+        Optional<FileStat> found = disk.stat(path);
+        if (found.isEmpty()) {
+            return 0;
+        }
+        if (found.get().type() == FileStat.Type.FILE) {
+            return fileSystems.usage(path).sizeBytes();
+        }
+        long bytes = 0;
+        for (VolumePart part : List.of(VolumePart.IMAGE_CONFIG, VolumePart.SNAPSHOT_ID)) {
+            Path file = layout.path(new VolumeContent(whole(name, encrypted), part));
+            bytes += disk.stat(file).isPresent() ? fileSystems.usage(file).sizeBytes() : 0;
+        }
+        return bytes;
     }
 
     /// Makes a disk: the bytes of the source, then zeros up to the size.

@@ -1,0 +1,140 @@
+package cas.engine;
+
+import cas.content.local.LocalContentStore;
+import cas.disk.Disk;
+import cas.disk.Machine;
+import cas.disk.PosixDisk;
+import cas.disk.StoreObject.BlobFile;
+import cas.disk.StoreObject.Place;
+import cas.disk.StoreRoot;
+import cas.event.EventBus;
+import cas.kv.KeyValueStore;
+import cas.kv.lmdb.LmdbKeyValueStore;
+import cas.materialize.Volumes;
+import cas.metadata.Metadata;
+import cas.name.Namespace;
+import cas.namespace.NamespaceStore;
+import cas.namespace.StoreView;
+import cas.os.FileSystems;
+import cas.os.Host;
+import cas.os.Mounter;
+import cas.os.linux.LinuxKernel;
+import cas.overview.StoreOverview;
+import cas.snapshot.overlay.OverlayTrees;
+import cas.volume.local.VolumeFiles;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/// One store: opened by this process alone, put in order after whatever happened to it, and handed out by namespace.
+/// Closing it is what makes a stop clean.
+public final class Engine implements Closeable {
+    private final StoreRoot root;
+    private final KeyValueStore map;
+    private final EventBus events;
+    private final Metadata metadata;
+    private final Services services;
+    private final StoreOverview overview;
+
+    private Engine(StoreRoot root, KeyValueStore map, World world) throws IOException {
+        this.root = root;
+        this.map = map;
+        this.events = new EventBus(world.clock());
+        BackEnds backEnds = BackEnds.open(root, world);
+        this.metadata = Metadata.open(
+                map,
+                new Metadata.BackEnds(
+                        backEnds.blobs(),
+                        List.of(backEnds.trees()),
+                        root.layout().path(Place.PERSIST)),
+                new Metadata.World(world.clock(), world.random(), events));
+        Volumes volumes = new Volumes(new Volumes.Parts(
+                metadata.volumes(),
+                backEnds.files(),
+                world.kernel().mounter(),
+                digest -> root.layout().path(new BlobFile(digest)),
+                world.clock(),
+                world.random()));
+        this.services = new Services(metadata, backEnds.blobs(), volumes, world);
+        List<String> notes = new Settling(root, metadata, backEnds.trees(), volumes).run(this::view);
+        this.overview = new EngineOverview(root, backEnds, services, world, notes);
+    }
+
+    /// Who keeps the bytes.
+    record BackEnds(LocalContentStore blobs, OverlayTrees trees, VolumeFiles files) {
+        static BackEnds open(StoreRoot root, World world) throws IOException {
+            FileSystems fileSystems = world.kernel().fileSystems();
+            return new BackEnds(
+                    LocalContentStore.open(root, world.clock()),
+                    OverlayTrees.open(root.disk(), root.layout(), fileSystems, root.health()),
+                    new VolumeFiles(root.disk(), root.layout(), fileSystems, root.health()));
+        }
+    }
+
+    /// What an engine is given of the world.
+    public record World(Disk disk, Kernel kernel, InstantSource clock, RandomGenerator random) {
+        /// The machine this runs on.
+        public static World host(InstantSource clock, RandomGenerator random) {
+            Kernel kernel = new Kernel(LinuxKernel.fileSystems(), LinuxKernel.mounter(), LinuxKernel.host());
+            return new World(new PosixDisk(), kernel, clock, random);
+        }
+    }
+
+    /// The kernel ports.
+    public record Kernel(FileSystems fileSystems, Mounter mounter, Host host) {}
+
+    /// Opens the store below a directory, making it if there is none.
+    ///
+    /// @throws cas.error.CasException.FailedPrecondition if another process has it open, or if it is newer
+    ///     than this program
+    public static Engine open(Path persist, World world) throws IOException {
+        Machine machine = new Machine(
+                world.kernel().host().bootId(), ProcessHandle.current().pid());
+        StoreRoot root = StoreRoot.open(world.disk(), persist, world.clock(), machine, world.random());
+        try (Undo undo = new Undo(root)) {
+            KeyValueStore map = LmdbKeyValueStore.open(
+                    world.disk(),
+                    new LmdbKeyValueStore.Settings(
+                            root.layout().path(Place.DATABASE), Metadata.tables(), root.health()));
+            undo.add(map);
+            Engine engine = new Engine(root, map, world);
+            undo.forget();
+            return engine;
+        }
+    }
+
+    /// What one namespace sees; cheap.
+    public StoreView view(Namespace namespace) {
+        return services.view(namespace);
+    }
+
+    public NamespaceStore namespaces() {
+        return metadata.namespaces();
+    }
+
+    public EventBus events() {
+        return events;
+    }
+
+    public StoreOverview overview() {
+        return overview;
+    }
+
+    /// The directories of the loaded snapshotters by name.
+    public Map<String, Path> snapshotters() {
+        return Map.of(Services.SNAPSHOTTER, root.layout().path(Place.SNAPSHOTTER));
+    }
+
+    /// Ends what is in hand and marks the stop as clean. Mounted volumes stay mounted: machines run on them.
+    @Override
+    public void close() throws IOException {
+        events.close();
+        try (root) {
+            map.close();
+        }
+    }
+}

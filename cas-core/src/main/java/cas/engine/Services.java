@@ -1,0 +1,98 @@
+package cas.engine;
+
+import cas.content.BlobStore;
+import cas.content.ContentStore;
+import cas.content.Descriptor;
+import cas.engine.Engine.World;
+import cas.error.CasException.Unimplemented;
+import cas.image.ImageStore;
+import cas.lease.LeaseManager;
+import cas.materialize.Volumes;
+import cas.metadata.Metadata;
+import cas.name.Namespace;
+import cas.namespace.NamespaceStore;
+import cas.namespace.StoreView;
+import cas.snapshot.LayerApplier;
+import cas.snapshot.Mount;
+import cas.snapshot.Snapshotter;
+import cas.volume.VolumeManager;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/// What all namespaces share, and the views made of it.
+final class Services {
+    static final String SNAPSHOTTER = "overlayfs";
+
+    private final Metadata metadata;
+    private final LayerApplier applier;
+    private final Volumes volumes;
+
+    Services(Metadata metadata, BlobStore blobs, Volumes volumes, World world) {
+        this.metadata = metadata;
+        this.applier = (layer, mounts) -> {
+            throw new Unimplemented("apply layer " + layer.digest());
+        };
+        this.volumes = volumes;
+    }
+
+    StoreView view(Namespace namespace) {
+        return new View(namespace, Optional.empty());
+    }
+
+    NamespaceStore namespaces() {
+        return metadata.namespaces();
+    }
+
+    /// One namespace, on behalf of at most one lease.
+    private final class View implements StoreView {
+        private final Namespace namespace;
+        private final Optional<String> lease;
+
+        View(Namespace namespace, Optional<String> lease) {
+            this.namespace = namespace;
+            this.lease = lease;
+        }
+
+        @Override
+        public ContentStore content() {
+            return metadata.content(namespace, lease);
+        }
+
+        @Override
+        public ImageStore images() {
+            return metadata.images(namespace, lease);
+        }
+
+        @Override
+        public LeaseManager leases() {
+            return metadata.leases(namespace);
+        }
+
+        @Override
+        public Snapshotter snapshotter(String name) {
+            return metadata.snapshotter(namespace, name, lease);
+        }
+
+        @Override
+        public LayerApplier applier() {
+            return this::apply;
+        }
+
+        /// A namespace unpacks what it has, not what another one has (rule S4).
+        private Descriptor apply(Descriptor layer, List<Mount> mounts) throws IOException {
+            content().open(layer.digest()).close();
+            return applier.apply(layer, mounts);
+        }
+
+        @Override
+        public VolumeManager volumes() {
+            return volumes.of(namespace, this);
+        }
+
+        @Override
+        public StoreView withLease(String id) {
+            return new View(namespace, Optional.of(id).filter(text -> !text.isEmpty()));
+        }
+    }
+}
