@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cas.contract.KeyValueStoreContract;
 import cas.kv.KeyValueStore;
-import cas.kv.KeyValueStoreContract;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cas.contract.KeyValueStoreContract;
 import cas.disk.PosixDisk;
 import cas.disk.StoreHealth;
 import cas.error.CasException.Exhausted;
 import cas.error.CasException.FailedPrecondition;
 import cas.kv.KeyValueStore;
-import cas.kv.KeyValueStoreContract;
 import cas.kv.lmdb.LmdbKeyValueStore.Settings;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package cas.kv;
+package cas.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cas.kv.KeyValueStore;
+import cas.kv.ReadTransaction;
+import cas.kv.Table;
+import cas.kv.WriteTransaction;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,0 +1,85 @@
+package cas.metadata;
+
+import cas.content.BlobStore;
+import cas.content.local.LocalContentStore;
+import cas.contract.StoreContract;
+import cas.disk.Machine;
+import cas.disk.PosixDisk;
+import cas.disk.StoreHealth;
+import cas.disk.StoreRoot;
+import cas.event.Event;
+import cas.kv.KeyValueStore;
+import cas.kv.lmdb.LmdbKeyValueStore;
+import cas.name.Namespace;
+import cas.namespace.NamespaceStore;
+import cas.namespace.StoreView;
+import cas.sim.ManualTime;
+import cas.sim.MemoryKeyValueStore;
+import cas.sim.MemoryTrees;
+import cas.sim.SimulatedDisk;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/// A whole store without files of snapshots: metadata over a map, blobs on a simulated disk.
+final class Fixture implements Closeable {
+    static final Path PERSIST = Path.of("/persist");
+
+    final ManualTime time = new ManualTime();
+    final SimulatedDisk disk = new SimulatedDisk(time);
+    final MemoryTrees trees = new MemoryTrees();
+    final List<Event> events = new ArrayList<>();
+    final KeyValueStore map;
+    final BlobStore blobs;
+    final Metadata metadata;
+    private final StoreRoot root;
+
+    private Fixture(KeyValueStore map) throws IOException {
+        this.map = map;
+        this.root = StoreRoot.open(disk, PERSIST, time, new Machine("boot", 1), new Random(1));
+        this.blobs = LocalContentStore.open(root, time);
+        this.metadata = reopen();
+    }
+
+    static Fixture inMemory() throws IOException {
+        return new Fixture(new MemoryKeyValueStore(Metadata.tables()));
+    }
+
+    static Fixture onLmdb(Path directory) throws IOException {
+        var settings = new LmdbKeyValueStore.Settings(directory, Metadata.tables(), new StoreHealth());
+        return new Fixture(LmdbKeyValueStore.open(new PosixDisk(), settings));
+    }
+
+    /// The metadata as the next process would open it.
+    Metadata reopen() throws IOException {
+        return reopen(map);
+    }
+
+    Metadata reopen(KeyValueStore other) throws IOException {
+        var world = new Metadata.World(time, new Random(1), (namespace, event) -> events.add(event));
+        return Metadata.open(other, new Metadata.BackEnds(blobs, List.of(trees), PERSIST), world);
+    }
+
+    StoreView view(Namespace namespace) {
+        return new MetadataView(metadata, namespace, Optional.empty());
+    }
+
+    StoreView here() {
+        return view(StoreContract.HERE);
+    }
+
+    NamespaceStore namespaces() {
+        return metadata.namespaces();
+    }
+
+    @Override
+    public void close() throws IOException {
+        map.close();
+        root.close();
+        disk.requireNothingOpen();
+    }
+}

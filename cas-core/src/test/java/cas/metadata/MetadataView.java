@@ -1,0 +1,49 @@
+package cas.metadata;
+
+import cas.content.ContentStore;
+import cas.image.ImageStore;
+import cas.lease.LeaseManager;
+import cas.name.Namespace;
+import cas.namespace.StoreView;
+import cas.snapshot.LayerApplier;
+import cas.snapshot.Snapshotter;
+import cas.volume.VolumeManager;
+import java.util.Optional;
+
+/// What a namespace sees of the metadata alone: no layers, no volumes.
+record MetadataView(Metadata metadata, Namespace namespace, Optional<String> lease) implements StoreView {
+    @Override
+    public ContentStore content() {
+        return metadata.content(namespace, lease);
+    }
+
+    @Override
+    public ImageStore images() {
+        return metadata.images(namespace, lease);
+    }
+
+    @Override
+    public LeaseManager leases() {
+        return metadata.leases(namespace);
+    }
+
+    @Override
+    public Snapshotter snapshotter(String name) {
+        return metadata.snapshotter(namespace, name, lease);
+    }
+
+    @Override
+    public LayerApplier applier() {
+        throw new AssertionError("the metadata applies no layers");
+    }
+
+    @Override
+    public VolumeManager volumes() {
+        throw new AssertionError("the metadata manages no volumes");
+    }
+
+    @Override
+    public StoreView withLease(String lease) {
+        return new MetadataView(metadata, namespace, Optional.of(lease));
+    }
+}
