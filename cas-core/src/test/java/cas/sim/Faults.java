@@ -21,6 +21,10 @@ final class Faults {
         this.kind = newKind;
     }
 
+    void disarm() {
+        at = -1;
+    }
+
     long count() {
         return count;
     }

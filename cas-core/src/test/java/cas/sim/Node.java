@@ -73,20 +73,22 @@ abstract sealed class Node {
                     default -> new byte[0];
                 };
                 int end = Math.min(start + BLOCK_BYTES, found.length);
-                if (sameIn(start, end)) {
-                    from = bytes;
-                }
                 if (start < from.length) {
                     System.arraycopy(from, start, found, start, Math.min(end, from.length) - start);
                 }
             }
+            keepWhatStayed(found);
             return found;
         }
 
-        private boolean sameIn(int start, int end) {
-            return end <= bytes.length
-                    && end <= durable.length
-                    && Arrays.equals(bytes, start, end, durable, start, end);
+        /// What was synced and not written since is safe, even beside what was.
+        private void keepWhatStayed(byte[] found) {
+            int both = Math.min(found.length, Math.min(bytes.length, durable.length));
+            for (int i = 0; i < both; i++) {
+                if (bytes[i] == durable[i]) {
+                    found[i] = bytes[i];
+                }
+            }
         }
     }
 }

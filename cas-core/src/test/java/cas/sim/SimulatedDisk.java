@@ -88,6 +88,11 @@ public final class SimulatedDisk implements Disk {
         faults.arm(operation, Faults.Kind.FULL);
     }
 
+    /// What was to go wrong and has not yet will not.
+    public synchronized void disarm() {
+        faults.disarm();
+    }
+
     /// How many operations there were.
     public synchronized long operations() {
         return faults.count();

@@ -1,0 +1,162 @@
+package cas.content.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cas.content.BlobIngest;
+import cas.content.IngestRequest;
+import cas.content.local.Story.Promises;
+import cas.disk.Machine;
+import cas.disk.StoreRoot;
+import cas.error.CasException;
+import cas.error.CasException.Exhausted;
+import cas.error.CasException.FailedPrecondition;
+import cas.error.Reason;
+import cas.sim.ManualTime;
+import cas.sim.SimulatedDisk;
+import cas.sim.Survival;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/// Every operation fails once: the answer is a clean error or success, and the store goes on, read-only after a failed
+/// sync (rule D5) and as if nothing had happened after anything else.
+final class FaultTest {
+    private static final Path PERSIST = Path.of("/persist");
+
+    private final ManualTime time = new ManualTime();
+
+    @TestFactory
+    Stream<DynamicTest> aBrokenOperation() {
+        return Story.all().stream()
+                .map(story -> DynamicTest.dynamicTest(story.name(), () -> run(story, SimulatedDisk::breakAt)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aFullDisk() {
+        return Story.all().stream()
+                .map(story -> DynamicTest.dynamicTest(story.name(), () -> run(story, SimulatedDisk::fillAt)));
+    }
+
+    private interface Fault {
+        void arm(SimulatedDisk disk, long operation);
+    }
+
+    private void run(Story story, Fault fault) throws IOException {
+        Promises before = new Promises();
+        SimulatedDisk base = new SimulatedDisk(time);
+        try (StoreRoot root = open(base)) {
+            story.before().tell(LocalContentStore.open(root, time), before);
+        }
+        boolean reached = true;
+        for (int operation = 1; reached; operation++) {
+            SimulatedDisk disk = base.kill();
+            reached = failOnce(disk, story, CrashCampaign.copy(before), fault, operation);
+        }
+    }
+
+    /// @return whether the story was long enough for the fault to come
+    private boolean failOnce(SimulatedDisk disk, Story story, Promises promises, Fault fault, int operation)
+            throws IOException {
+        boolean reached;
+        try (StoreRoot root = open(disk)) {
+            LocalContentStore store = LocalContentStore.open(root, time);
+            long opened = disk.operations();
+            fault.arm(disk, operation);
+            try {
+                story.plot().tell(store, promises);
+            } catch (IOException | CasException e) {
+                assertTrue(String.valueOf(e.getMessage()).length() > 10, e.toString());
+            }
+            reached = disk.operations() - opened >= operation;
+            disk.disarm();
+            CrashCampaign.requireNamedWhole(store, promises);
+            if (root.health().failure().isPresent()) {
+                requireReadOnly(store);
+            } else {
+                story.plot().tell(store, promises);
+                CrashCampaign.requireKept(store, promises);
+            }
+        }
+        disk.requireNothingOpen();
+        SimulatedDisk after = disk.crash(Survival.NOTHING, operation);
+        try (StoreRoot root = open(after)) {
+            LocalContentStore store = LocalContentStore.open(root, time);
+            CrashCampaign.requireKept(store, promises);
+            story.plot().tell(store, promises);
+            CrashCampaign.requireKept(store, promises);
+        }
+        return reached;
+    }
+
+    private static void requireReadOnly(LocalContentStore store) {
+        FailedPrecondition refused = assertThrows(
+                FailedPrecondition.class, () -> store.begin(request("other")).close());
+        assertEquals(Reason.STORE_READ_ONLY, refused.reason());
+    }
+
+    @Test
+    void ruleD5AFailedSyncIsFinal() throws IOException {
+        SimulatedDisk disk = new SimulatedDisk(time);
+        try (StoreRoot root = open(disk)) {
+            LocalContentStore store = LocalContentStore.open(root, time);
+            try (BlobIngest ingest = store.begin(request("a"))) {
+                ingest.append(Story.bytes("bytes"));
+                disk.breakAt(1);
+                assertThrows(IOException.class, () -> ingest.commit(0, Optional.empty()));
+                // Asking again would be told a lie by the kernel: nobody asks.
+                assertThrows(IOException.class, () -> ingest.commit(0, Optional.empty()));
+            }
+            assertTrue(root.health().failure().orElse("").contains("the sync of"));
+            assertEquals(Optional.empty(), store.status("a"));
+            requireReadOnly(store);
+        }
+    }
+
+    @Test
+    void aFullDiskAtTheSyncCostsTheIngestOnly() throws IOException {
+        SimulatedDisk disk = new SimulatedDisk(time);
+        try (StoreRoot root = open(disk)) {
+            LocalContentStore store = LocalContentStore.open(root, time);
+            try (BlobIngest ingest = store.begin(request("a"))) {
+                ingest.append(Story.bytes("bytes"));
+                disk.fillAt(1);
+                assertThrows(Exhausted.class, () -> ingest.commit(0, Optional.empty()));
+            }
+            assertEquals(Optional.empty(), root.health().failure());
+            assertEquals(Optional.empty(), store.status("a"));
+            Story.commit(store, new Promises(), "a", "bytes");
+        }
+    }
+
+    @Test
+    void aFullDiskInTheMiddleKeepsWhatCameBefore() throws IOException {
+        SimulatedDisk disk = new SimulatedDisk(time);
+        try (StoreRoot root = open(disk)) {
+            LocalContentStore store = LocalContentStore.open(root, time);
+            try (BlobIngest ingest = store.begin(request("a"))) {
+                ingest.append(Story.bytes("first "));
+                disk.fillAt(1);
+                assertThrows(Exhausted.class, () -> ingest.append(Story.bytes("does not fit")));
+                assertEquals(6, ingest.status().offset());
+                assertEquals(Story.digest("first "), ingest.running());
+                ingest.append(Story.bytes("second"));
+                ingest.commit(12, Optional.of(Story.digest("first second")));
+            }
+        }
+    }
+
+    private static IngestRequest request(String ref) {
+        return new IngestRequest(ref, 0, Optional.empty());
+    }
+
+    private StoreRoot open(SimulatedDisk disk) throws IOException {
+        return StoreRoot.open(disk, PERSIST, time, new Machine("boot", 1), new Random(1));
+    }
+}
