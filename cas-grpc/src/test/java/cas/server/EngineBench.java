@@ -1,0 +1,37 @@
+package cas.server;
+
+import cas.engine.Engine;
+import cas.os.linux.LinuxKernel;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Random;
+
+/// A whole store behind a server, and a wire to it.
+final class EngineBench implements Closeable {
+    final Engine engine;
+    final CasServer server;
+    final Wire wire;
+
+    EngineBench(Path directory) throws IOException {
+        engine = Engine.open(directory.resolve("persist"), Engine.World.host(InstantSource.system(), new Random(1)));
+        server = CasServer.start(
+                new ServerOptions(directory.resolve("s")),
+                new ServedStore(
+                        engine::view,
+                        engine.namespaces(),
+                        engine.overview(),
+                        engine.events(),
+                        engine.snapshotters(),
+                        LinuxKernel.host()));
+        wire = new Wire(server.address());
+    }
+
+    @Override
+    public void close() throws IOException {
+        wire.close();
+        server.close();
+        engine.close();
+    }
+}
