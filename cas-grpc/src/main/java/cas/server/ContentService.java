@@ -46,6 +46,7 @@ final class ContentService extends ContentGrpc.ContentImplBase {
     static final int FRAME_INFOS_MAX = 100;
 
     private final Executor threads;
+    private final OpenRefs refs = new OpenRefs();
 
     ContentService(Executor threads) {
         this.threads = threads;
@@ -171,7 +172,8 @@ final class ContentService extends ContentGrpc.ContentImplBase {
 
     @Override
     public StreamObserver<WriteContentRequest> write(StreamObserver<WriteContentResponse> out) {
-        return WriteStream.begin(Caller.view().content(), out);
+        return WriteStream.begin(
+                new WriteStream.Target(Caller.namespace(), Caller.view().content(), refs), out);
     }
 
     @Override

@@ -11,8 +11,10 @@ import cas.error.CasException.InvalidArgument;
 import cas.error.CasException.OutOfRange;
 import cas.error.Reason;
 import cas.name.Labels;
+import cas.name.Namespace;
 import cas.proto.containerd.content.v1.WriteContentRequest;
 import cas.proto.containerd.content.v1.WriteContentResponse;
+import cas.server.OpenRefs.Held;
 import cas.wire.Statuses;
 import cas.wire.Timestamps;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -29,25 +31,28 @@ import org.slf4j.LoggerFactory;
 final class WriteStream implements StreamObserver<WriteContentRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(WriteStream.class);
 
-    private final ContentStore content;
+    private final Target target;
     private final ServerCallStreamObserver<WriteContentResponse> out;
     /// The answer; what a STAT put there stays for the ones that follow (rule B27).
     private final WriteContentResponse.Builder answer = WriteContentResponse.newBuilder();
 
-    private @Nullable Ingest ingest;
+    private @Nullable Held held;
     private long total;
     private Optional<Digest> expected = Optional.empty();
     private boolean ended;
     private boolean waiting;
 
-    private WriteStream(ContentStore content, ServerCallStreamObserver<WriteContentResponse> out) {
-        this.content = content;
+    /// Where a stream writes to.
+    record Target(Namespace namespace, ContentStore content, OpenRefs refs) {}
+
+    private WriteStream(Target target, ServerCallStreamObserver<WriteContentResponse> out) {
+        this.target = target;
         this.out = out;
     }
 
-    static WriteStream begin(ContentStore content, StreamObserver<WriteContentResponse> observer) {
+    static WriteStream begin(Target target, StreamObserver<WriteContentResponse> observer) {
         var out = (ServerCallStreamObserver<WriteContentResponse>) observer;
-        WriteStream stream = new WriteStream(content, out);
+        WriteStream stream = new WriteStream(target, out);
         out.disableAutoRequest();
         out.setOnReadyHandler(stream::ready);
         out.setOnCancelHandler(stream::release);
@@ -87,13 +92,14 @@ final class WriteStream implements StreamObserver<WriteContentRequest> {
     ///
     /// @return true if it was the last one
     private boolean take(WriteContentRequest request) throws IOException {
-        Ingest open = ingest;
-        if (open == null) {
-            open = open(request);
-            ingest = open;
+        Held current = held;
+        if (current == null) {
+            current = open(request);
+            held = current;
         } else {
-            note(open, request);
+            note(current.ingest(), request);
         }
+        Ingest open = current.ingest();
         answer.setActionValue(request.getActionValue());
         return switch (request.getAction()) {
             case STAT -> {
@@ -118,13 +124,14 @@ final class WriteStream implements StreamObserver<WriteContentRequest> {
     }
 
     /// The first request opens the ingest, whatever its action (rules B10, B11, B15).
-    private Ingest open(WriteContentRequest request) throws IOException {
+    private Held open(WriteContentRequest request) throws IOException {
         if (request.getRef().isEmpty()) {
             throw new InvalidArgument("open an ingest: expected a ref in the first message, found none");
         }
         total = Math.max(request.getTotal(), 0);
         expected = expectedOf(request);
-        return content.begin(new IngestRequest(request.getRef(), total, expected));
+        IngestRequest wanted = new IngestRequest(request.getRef(), total, expected);
+        return target.refs().begin(target.namespace(), target.content(), wanted);
     }
 
     /// What later requests say about size and digest counts from there on (rules B20, B21). A digest that
@@ -136,8 +143,8 @@ final class WriteStream implements StreamObserver<WriteContentRequest> {
         Optional<Digest> named = expectedOf(request);
         if (named.isPresent()) {
             expected = named;
-            if (content.info(named.get()).isPresent()) {
-                content.abort(open.status().ref());
+            if (target.content().info(named.get()).isPresent()) {
+                target.content().abort(open.status().ref());
                 throw new AlreadyExists("blob with expected digest " + named.get() + " exists");
             }
         }
@@ -162,20 +169,21 @@ final class WriteStream implements StreamObserver<WriteContentRequest> {
     /// Appends at the current offset; offset 0 means "from the start", which empties the ingest first
     /// (rules B18, B19).
     private void write(Ingest open, WriteContentRequest request) throws IOException {
-        long held = open.status().offset();
-        if (request.getOffset() == 0 && held > 0) {
+        long offset = open.status().offset();
+        if (request.getOffset() == 0 && offset > 0) {
             open.truncate();
-            held = 0;
-        } else if (request.getOffset() != held) {
+            offset = 0;
+        } else if (request.getOffset() != offset) {
             throw new OutOfRange(
                     Reason.OFFSET_MISMATCH,
-                    "write to ingest \"" + open.status().ref() + "\": expected the current offset " + held + ", found "
+                    "write to ingest \"" + open.status().ref() + "\": expected the current offset " + offset
+                            + ", found "
                             + request.getOffset());
         }
         if (!request.getData().isEmpty()) {
             open.append(request.getData().asReadOnlyByteBuffer());
         }
-        answer.setOffset(held + request.getData().size());
+        answer.setOffset(offset + request.getData().size());
     }
 
     private void commit(Ingest open, WriteContentRequest request) throws IOException {
@@ -205,14 +213,18 @@ final class WriteStream implements StreamObserver<WriteContentRequest> {
     /// Gives the lock on the ref back (rule B11).
     private void release() {
         ended = true;
-        Ingest open = ingest;
-        ingest = null;
-        if (open != null) {
-            try {
-                open.close();
-            } catch (IOException e) {
-                LOG.warn("an ingest did not close well; it can be resumed", e);
-            }
+        Held current = held;
+        held = null;
+        if (current == null) {
+            return;
+        }
+        current.holder().ending();
+        try {
+            current.ingest().close();
+        } catch (IOException e) {
+            LOG.warn("an ingest did not close well; it can be resumed", e);
+        } finally {
+            current.holder().released();
         }
     }
 }
