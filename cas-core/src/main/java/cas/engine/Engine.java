@@ -18,6 +18,7 @@ import cas.namespace.StoreView;
 import cas.os.FileSystems;
 import cas.os.Host;
 import cas.os.Mounter;
+import cas.os.Tree;
 import cas.os.linux.LinuxKernel;
 import cas.overview.StoreOverview;
 import cas.snapshot.overlay.OverlayTrees;
@@ -79,13 +80,14 @@ public final class Engine implements Closeable {
     public record World(Disk disk, Kernel kernel, InstantSource clock, RandomGenerator random) {
         /// The machine this runs on.
         public static World host(InstantSource clock, RandomGenerator random) {
-            Kernel kernel = new Kernel(LinuxKernel.fileSystems(), LinuxKernel.mounter(), LinuxKernel.host());
+            Kernel kernel = new Kernel(
+                    LinuxKernel.fileSystems(), LinuxKernel.mounter(), LinuxKernel.host(), LinuxKernel.trees());
             return new World(new PosixDisk(), kernel, clock, random);
         }
     }
 
     /// The kernel ports.
-    public record Kernel(FileSystems fileSystems, Mounter mounter, Host host) {}
+    public record Kernel(FileSystems fileSystems, Mounter mounter, Host host, Tree.Opener trees) {}
 
     /// Opens the store below a directory, making it if there is none.
     ///

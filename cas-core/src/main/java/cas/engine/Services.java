@@ -4,8 +4,9 @@ import cas.content.BlobStore;
 import cas.content.ContentStore;
 import cas.content.Descriptor;
 import cas.engine.Engine.World;
-import cas.error.CasException.Unimplemented;
 import cas.image.ImageStore;
+import cas.layer.TreeApplier;
+import cas.layer.TreeApplier.Policy;
 import cas.lease.LeaseManager;
 import cas.materialize.Volumes;
 import cas.metadata.Metadata;
@@ -30,9 +31,8 @@ final class Services {
 
     Services(Metadata metadata, BlobStore blobs, Volumes volumes, World world) {
         this.metadata = metadata;
-        this.applier = (layer, mounts) -> {
-            throw new Unimplemented("apply layer " + layer.digest());
-        };
+        this.applier = new TreeApplier(
+                blobs::open, world.kernel().trees(), world.kernel().fileSystems(), world.clock(), Policy.DEFAULT);
         this.volumes = volumes;
     }
 

@@ -1,5 +1,6 @@
 /// Layers: archives in, trees out, and the other way round. One strict tar parser serves hashing and extracting
-/// alike (rule S19). The public doors are [TreeApplier] and [LayerWriter]. Floor 2.
+/// alike (rule S19). The public doors are [TreeApplier],
+/// [LayerWriter] and [ArchiveFiles]. Floor 2.
 @NullMarked
 package cas.layer;
 
