@@ -1,8 +1,6 @@
 package cas.server;
 
-import cas.error.CasException.InvalidArgument;
 import cas.filter.Filter;
-import cas.lease.LeaseResource;
 import cas.name.Labels;
 import cas.proto.containerd.leases.v1.AddResourceRequest;
 import cas.proto.containerd.leases.v1.CreateRequest;
@@ -14,7 +12,6 @@ import cas.proto.containerd.leases.v1.ListRequest;
 import cas.proto.containerd.leases.v1.ListResourcesRequest;
 import cas.proto.containerd.leases.v1.ListResourcesResponse;
 import cas.proto.containerd.leases.v1.ListResponse;
-import cas.proto.containerd.leases.v1.Resource;
 import cas.wire.Leases;
 import com.google.protobuf.Empty;
 import io.grpc.stub.StreamObserver;
@@ -51,7 +48,9 @@ final class LeasesService extends LeasesGrpc.LeasesImplBase {
     @Override
     public void addResource(AddResourceRequest request, StreamObserver<Empty> out) {
         Reply.with(out, () -> {
-            Caller.view().leases().addResource(request.getId(), resource(request.hasResource(), request.getResource()));
+            Caller.view()
+                    .leases()
+                    .addResource(request.getId(), Leases.fromWire(request.hasResource(), request.getResource()));
             return Empty.getDefaultInstance();
         });
     }
@@ -61,7 +60,7 @@ final class LeasesService extends LeasesGrpc.LeasesImplBase {
         Reply.with(out, () -> {
             Caller.view()
                     .leases()
-                    .deleteResource(request.getId(), resource(request.hasResource(), request.getResource()));
+                    .deleteResource(request.getId(), Leases.fromWire(request.hasResource(), request.getResource()));
             return Empty.getDefaultInstance();
         });
     }
@@ -74,12 +73,5 @@ final class LeasesService extends LeasesGrpc.LeasesImplBase {
                     .addAllResources(resources.stream().map(Leases::toWire).toList())
                     .build();
         });
-    }
-
-    private static LeaseResource resource(boolean present, Resource resource) {
-        if (!present) {
-            throw new InvalidArgument("change what a lease holds: expected a resource, found none");
-        }
-        return Leases.fromWire(resource);
     }
 }

@@ -51,7 +51,7 @@ final class VolumesService extends VolumesGrpc.VolumesImplBase {
                     VolumeRequests.fromWire(request),
                     (step, done, all) -> frames.offer(Volumes.progress(step, done, all)));
             frames.send(CreateVolumeResponse.newBuilder()
-                    .setVolume(message(volumes, volume))
+                    .setVolume(Volumes.toWire(volume, mounted(volumes, volume)))
                     .build());
         });
     }
@@ -65,7 +65,7 @@ final class VolumesService extends VolumesGrpc.VolumesImplBase {
             Volume volume =
                     volumes.get(name).orElseThrow(() -> new NotFound(Reason.VOLUME_NOT_FOUND, "volume " + name));
             return GetVolumeResponse.newBuilder()
-                    .setVolume(ReadMasks.apply(request.getReadMask(), message(volumes, volume)))
+                    .setVolume(ReadMasks.apply(request.getReadMask(), Volumes.toWire(volume, mounted(volumes, volume))))
                     .build();
         });
     }
@@ -83,7 +83,8 @@ final class VolumesService extends VolumesGrpc.VolumesImplBase {
                     .toList();
             ListVolumesResponse.Builder answer = ListVolumesResponse.newBuilder();
             for (Volume volume : page.subList(0, Math.min(size, page.size()))) {
-                answer.addVolumes(ReadMasks.apply(request.getReadMask(), message(volumes, volume)));
+                answer.addVolumes(
+                        ReadMasks.apply(request.getReadMask(), Volumes.toWire(volume, mounted(volumes, volume))));
             }
             if (page.size() > size) {
                 answer.setNextPageToken(token(page.get(size - 1)));
@@ -118,9 +119,8 @@ final class VolumesService extends VolumesGrpc.VolumesImplBase {
         });
     }
 
-    private static cas.proto.volumes.v1.Volume message(VolumeManager volumes, Volume volume) throws IOException {
-        boolean mounted = volume.format() == VolumeFormat.CONTAINER && volumes.mounted(volume.name());
-        return Volumes.toWire(volume, mounted);
+    private static boolean mounted(VolumeManager volumes, Volume volume) throws IOException {
+        return volume.format() == VolumeFormat.CONTAINER && volumes.mounted(volume.name());
     }
 
     private static void check(FieldMask mask) {

@@ -1,5 +1,6 @@
 package cas.wire;
 
+import cas.error.CasException.InvalidArgument;
 import cas.lease.Lease;
 import cas.lease.LeaseResource;
 import cas.name.Labels;
@@ -30,5 +31,14 @@ public final class Leases {
 
     public static LeaseResource fromWire(Resource resource) {
         return new LeaseResource(resource.getType(), resource.getId());
+    }
+
+    /// @param present `hasX()` of the message
+    /// @throws InvalidArgument if there is none
+    public static LeaseResource fromWire(boolean present, Resource resource) {
+        if (!present) {
+            throw new InvalidArgument("change what a lease holds: expected a resource, found none");
+        }
+        return fromWire(resource);
     }
 }
