@@ -11,11 +11,13 @@ import picocli.CommandLine.Spec;
         name = "cas",
         description = {"", "A content-addressable store for images and volumes that speaks containerd's protocol.", ""},
         subcommands = {
+            Serve.class,
             ImagesCommand.class,
             ContentCommand.class,
             SnapshotsCommand.class,
             VolumesCommand.class,
             Status.class,
+            Quickstart.class,
             Version.class
         },
         footer = {

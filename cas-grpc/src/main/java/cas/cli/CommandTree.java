@@ -15,8 +15,8 @@ final class CommandTree {
 
     static CommandLine of(World world) {
         GlobalOptions options = new GlobalOptions(world);
-        Session session = new Session(world, options);
-        return new CommandLine(new CasCommand(options), new CommandFactory(session))
+        Console console = new Console(world, options);
+        return new CommandLine(new CasCommand(options), new CommandFactory(console))
                 .setHelpFactory(BriefHelp::new)
                 .setOut(writer(world.out()))
                 .setErr(writer(world.err()))
@@ -25,8 +25,8 @@ final class CommandTree {
                 .setAbbreviatedSubcommandsAllowed(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Duration.class, new DurationText())
-                .setParameterExceptionHandler((e, arguments) -> Failures.usage(e, session))
-                .setExecutionExceptionHandler((e, command, parsed) -> Failures.say(e, session));
+                .setParameterExceptionHandler((e, arguments) -> Failures.usage(e, console))
+                .setExecutionExceptionHandler((e, command, parsed) -> Failures.say(e, console));
     }
 
     private static PrintWriter writer(PrintStream stream) {
@@ -34,15 +34,15 @@ final class CommandTree {
     }
 
     /// Commands take what they need through their constructors.
-    private record CommandFactory(Session session) implements IFactory {
+    private record CommandFactory(Console console) implements IFactory {
         @Override
         public <K> K create(Class<K> type) throws Exception {
             if (!type.isAnnotationPresent(Command.class)) {
                 Constructor<K> plain = type.getDeclaredConstructor();
                 return plain.newInstance();
             }
-            Constructor<K> constructor = type.getDeclaredConstructor(Session.class);
-            return constructor.newInstance(session);
+            Constructor<K> constructor = type.getDeclaredConstructor(Console.class);
+            return constructor.newInstance(console);
         }
     }
 }

@@ -9,5 +9,5 @@ import picocli.CommandLine.Command;
         description = "Blobs: bytes named by their digest.",
         subcommands = {ContentList.class, ContentGet.class, ContentIngest.class})
 final class ContentCommand {
-    ContentCommand(Session session) {}
+    ContentCommand(Console console) {}
 }

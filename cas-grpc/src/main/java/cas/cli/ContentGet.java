@@ -17,21 +17,21 @@ import picocli.CommandLine.Parameters;
 final class ContentGet implements Callable<Integer> {
     private static final int BUFFER_BYTES = 1 << 20;
 
-    private final Session session;
+    private final Console console;
 
     @Parameters(paramLabel = "DIGEST", description = "Of the blob.")
     private String digest = "";
 
-    ContentGet(Session session) {
-        this.session = session;
+    ContentGet(Console console) {
+        this.console = console;
     }
 
     @Override
     public Integer call() throws Exception {
         Digest wanted = Digest.parse(digest);
-        return session.with(store -> {
+        return console.with(store -> {
             try (BlobReader reader = store.content().open(wanted)) {
-                copy(reader, session.out());
+                copy(reader, console.out());
             }
         });
     }

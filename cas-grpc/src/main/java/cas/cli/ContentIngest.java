@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
             "  cas content ingest my-disk --expected-size 1048576 --expected-digest sha256:2c26b46b... < disk.raw"
         })
 final class ContentIngest implements Callable<Integer> {
-    private final Session session;
+    private final Console console;
 
     @Parameters(paramLabel = "REF", description = "Name of the ingest, any text.")
     private String ref = "";
@@ -37,19 +37,19 @@ final class ContentIngest implements Callable<Integer> {
     @Option(names = "--print-digest", description = "Say what the digest is.")
     private boolean print;
 
-    ContentIngest(Session session) {
-        this.session = session;
+    ContentIngest(Console console) {
+        this.console = console;
     }
 
     @Override
     public Integer call() throws Exception {
         Optional<Digest> expected = Optional.ofNullable(digest).map(Digest::parse);
         IngestRequest request = new IngestRequest(ref, size, expected);
-        return session.with(store -> {
+        return console.with(store -> {
             Digest stored = new Ingestion(store.content(), request, (done, total) -> {})
-                    .of(session.world().in());
+                    .of(console.world().in());
             if (print) {
-                session.out().println(stored);
+                console.out().println(stored);
             }
         });
     }

@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
             "  cas content ls -q 'labels.\"containerd.io/distribution.source.docker.io\"'"
         })
 final class ContentList implements Callable<Integer> {
-    private final Session session;
+    private final Console console;
 
     @Option(
             names = {"-q", "--quiet"},
@@ -33,23 +33,23 @@ final class ContentList implements Callable<Integer> {
     @Parameters(arity = "0..*", paramLabel = "FILTER", description = "List what matches any of these.")
     private List<String> filters = new ArrayList<>();
 
-    ContentList(Session session) {
-        this.session = session;
+    ContentList(Console console) {
+        this.console = console;
     }
 
     @Override
     public Integer call() throws Exception {
         Filter filter = Filter.parse(filters);
-        return session.with(store -> {
+        return console.with(store -> {
             if (quiet) {
                 StringBuilder digests = new StringBuilder();
                 store.content()
                         .walk(filter, info -> digests.append(info.digest()).append('\n'));
-                session.out().print(digests);
+                console.out().print(digests);
             } else {
                 List<ContentInfo> infos = new ArrayList<>();
                 store.content().walk(filter, infos::add);
-                session.out().print(table(infos, session.world().clock().instant()));
+                console.out().print(table(infos, console.world().clock().instant()));
             }
         });
     }

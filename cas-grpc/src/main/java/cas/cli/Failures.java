@@ -14,17 +14,17 @@ import picocli.CommandLine.ParameterException;
 final class Failures {
     private Failures() {}
 
-    static int usage(ParameterException e, Session session) {
+    static int usage(ParameterException e, Console console) {
         String command = e.getCommandLine().getCommandSpec().qualifiedName();
-        session.warn(String.valueOf(e.getMessage()));
-        session.err().println("See: " + command + " --help");
+        console.warn(String.valueOf(e.getMessage()));
+        console.err().println("See: " + command + " --help");
         return ExitCode.USAGE.number();
     }
 
-    static int say(Exception e, Session session) {
-        session.warn(text(e));
-        if (session.options().debug()) {
-            e.printStackTrace(session.err());
+    static int say(Exception e, Console console) {
+        console.warn(text(e));
+        if (console.options().debug()) {
+            e.printStackTrace(console.err());
         }
         return code(e).number();
     }
@@ -41,6 +41,7 @@ final class Failures {
         return switch (e) {
             case CasException.NotFound absent -> with(absent, "not found");
             case CasException.AlreadyExists taken -> with(taken, "already exists");
+            case CasException.Unimplemented beyond -> with(beyond, "not implemented");
             case CasException refusal -> refusal.getMessage();
             case NoSuchFileException absent -> absent.getFile() + ": no such file or directory";
             case AccessDeniedException denied -> denied.getFile() + ": permission denied";

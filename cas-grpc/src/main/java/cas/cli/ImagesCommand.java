@@ -7,7 +7,8 @@ import picocli.CommandLine.Command;
         name = "images",
         aliases = {"image", "i"},
         description = "Images: names for manifests, and through them for layers.",
-        subcommands = {ImagesList.class, ImagesRemove.class, ImagesMount.class, ImagesUnmount.class})
+        subcommands = {ImagesImport.class, ImagesList.class, ImagesRemove.class, ImagesMount.class, ImagesUnmount.class
+        })
 final class ImagesCommand {
-    ImagesCommand(Session session) {}
+    ImagesCommand(Console console) {}
 }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
         description = "List images.",
         footer = {"", "Examples:", "  cas images ls", "  cas images ls -q 'name~=nginx'"})
 final class ImagesList implements Callable<Integer> {
-    private final Session session;
+    private final Console console;
 
     @Option(
             names = {"-q", "--quiet"},
@@ -30,19 +30,19 @@ final class ImagesList implements Callable<Integer> {
     @Parameters(arity = "0..*", paramLabel = "FILTER", description = "List what matches any of these.")
     private List<String> filters = new ArrayList<>();
 
-    ImagesList(Session session) {
-        this.session = session;
+    ImagesList(Console console) {
+        this.console = console;
     }
 
     @Override
     public Integer call() throws Exception {
         Filter filter = Filter.parse(filters);
-        return session.with(store -> {
+        return console.with(store -> {
             List<Image> images = store.images().list(filter);
             if (quiet) {
-                images.forEach(image -> session.out().println(image.name()));
+                images.forEach(image -> console.out().println(image.name()));
             } else {
-                session.out().print(table(images, new ImageFacts(store.content(), Platform.host())));
+                console.out().print(table(images, new ImageFacts(store.content(), Platform.host())));
             }
         });
     }
@@ -65,7 +65,7 @@ final class ImagesList implements Callable<Integer> {
         try {
             return SizeText.binary(facts.sizeBytes(image.target()));
         } catch (IOException | CasException e) {
-            session.warn("cannot tell the size of image " + image.name() + ": " + Failures.text(e));
+            console.warn("cannot tell the size of image " + image.name() + ": " + Failures.text(e));
             return "-";
         }
     }
@@ -75,7 +75,7 @@ final class ImagesList implements Callable<Integer> {
             SortedSet<String> platforms = facts.platforms(image.target());
             return platforms.isEmpty() ? "-" : String.join(",", platforms);
         } catch (IOException | CasException e) {
-            session.warn("cannot tell the platforms of image " + image.name() + ": " + Failures.text(e));
+            console.warn("cannot tell the platforms of image " + image.name() + ": " + Failures.text(e));
             return "-";
         }
     }

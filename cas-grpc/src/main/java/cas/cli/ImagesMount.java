@@ -39,7 +39,7 @@ import picocli.CommandLine.Parameters;
 final class ImagesMount implements Callable<Integer> {
     private static final Duration LEASE = Duration.ofHours(24);
 
-    private final Session session;
+    private final Console console;
 
     @Mixin
     private final SnapshotterOption snapshotter;
@@ -59,21 +59,21 @@ final class ImagesMount implements Callable<Integer> {
             description = "Which image of an index (default: this machine's).")
     private @Nullable String platform;
 
-    ImagesMount(Session session) {
-        this.session = session;
-        this.snapshotter = new SnapshotterOption(session.world());
+    ImagesMount(Console console) {
+        this.console = console;
+        this.snapshotter = new SnapshotterOption(console.world());
     }
 
     @Override
     public Integer call() throws Exception {
         Path directory = target.toAbsolutePath().normalize();
-        return session.with(store -> {
+        return console.with(store -> {
             Image image = store.images()
                     .get(name)
                     .orElseThrow(() -> new NotFound(Reason.IMAGE_NOT_FOUND, "image \"" + name + "\""));
             String chainId = mount(store, image, directory, LinuxKernel.mounter());
-            session.out().println(chainId);
-            session.out().println(target);
+            console.out().println(chainId);
+            console.out().println(target);
         });
     }
 
@@ -94,7 +94,7 @@ final class ImagesMount implements Callable<Integer> {
     }
 
     private void lease(StoreView store, String id) throws IOException {
-        String end = session.world()
+        String end = console.world()
                 .clock()
                 .instant()
                 .plus(LEASE)
@@ -109,8 +109,8 @@ final class ImagesMount implements Callable<Integer> {
 
     private Unpacked unpack(StoreView store, Image image) throws IOException {
         Platform wanted = platform == null ? Platform.host() : Platform.parse(platform);
-        try (ProgressLine line = new ProgressLine(session.world())) {
-            ImageUnpacker unpacker = new ImageUnpacker(store, session.world().clock(), new SplittableRandom());
+        try (ProgressLine line = new ProgressLine(console.world())) {
+            ImageUnpacker unpacker = new ImageUnpacker(store, console.world().clock(), new SplittableRandom());
             return unpacker.unpack(
                     image.target(),
                     snapshotter.name(),

@@ -15,24 +15,24 @@ import picocli.CommandLine.Parameters;
         description = "Remove names of images. One that is not there is no error.",
         footer = {"", "Example:", "  cas images rm docker.io/library/nginx:1"})
 final class ImagesRemove implements Callable<Integer> {
-    private final Session session;
+    private final Console console;
 
     @Parameters(arity = "1..*", paramLabel = "NAME", description = "Names of images.")
     private List<String> names = new ArrayList<>();
 
-    ImagesRemove(Session session) {
-        this.session = session;
+    ImagesRemove(Console console) {
+        this.console = console;
     }
 
     @Override
     public Integer call() throws Exception {
-        return session.with(store -> {
+        return console.with(store -> {
             for (String name : names) {
                 try {
                     store.images().delete(name, Optional.empty());
-                    session.out().println(name);
+                    console.out().println(name);
                 } catch (NotFound e) {
-                    session.warn(name + ": image not found");
+                    console.warn(name + ": image not found");
                 }
             }
         });

@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
         description = "Unmount what \"images mount\" mounted on a directory.",
         footer = {"", "Example:", "  cas images unmount --rm /mnt"})
 final class ImagesUnmount implements Callable<Integer> {
-    private final Session session;
+    private final Console console;
 
     @Mixin
     private final SnapshotterOption snapshotter;
@@ -26,9 +26,9 @@ final class ImagesUnmount implements Callable<Integer> {
     @Option(names = "--rm", description = "Remove the snapshot and its lease too.")
     private boolean remove;
 
-    ImagesUnmount(Session session) {
-        this.session = session;
-        this.snapshotter = new SnapshotterOption(session.world());
+    ImagesUnmount(Console console) {
+        this.console = console;
+        this.snapshotter = new SnapshotterOption(console.world());
     }
 
     @Override
@@ -36,9 +36,9 @@ final class ImagesUnmount implements Callable<Integer> {
         Path directory = target.toAbsolutePath().normalize();
         LinuxKernel.mounter().unmount(directory);
         if (remove) {
-            session.with(store -> new MountedImage(store, snapshotter.name(), directory).forget());
+            console.with(store -> new MountedImage(store, snapshotter.name(), directory).forget());
         }
-        session.out().println(target);
+        console.out().println(target);
         return ExitCode.DONE.number();
     }
 }

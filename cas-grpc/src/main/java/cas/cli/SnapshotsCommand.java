@@ -13,8 +13,8 @@ final class SnapshotsCommand {
     @Mixin
     private final SnapshotterOption snapshotter;
 
-    SnapshotsCommand(Session session) {
-        this.snapshotter = new SnapshotterOption(session.world());
+    SnapshotsCommand(Console console) {
+        this.snapshotter = new SnapshotterOption(console.world());
     }
 
     String snapshotter() {

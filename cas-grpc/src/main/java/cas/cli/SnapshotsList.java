@@ -16,22 +16,22 @@ import picocli.CommandLine.ParentCommand;
         description = "List snapshots.",
         footer = {"", "Example:", "  cas snapshots ls"})
 final class SnapshotsList implements Callable<Integer> {
-    private final Session session;
+    private final Console console;
 
     @ParentCommand
     private SnapshotsCommand parent;
 
-    SnapshotsList(Session session) {
-        this.session = session;
-        this.parent = new SnapshotsCommand(session);
+    SnapshotsList(Console console) {
+        this.console = console;
+        this.parent = new SnapshotsCommand(console);
     }
 
     @Override
     public Integer call() throws Exception {
-        return session.with(store -> {
+        return console.with(store -> {
             List<SnapshotInfo> infos = new ArrayList<>();
             store.snapshotter(parent.snapshotter()).walk(Filter.ALL, infos::add);
-            session.out().print(table(infos));
+            console.out().print(table(infos));
         });
     }
 

@@ -15,7 +15,7 @@ import picocli.CommandLine.ParentCommand;
         description = "Print the mount commands for an active snapshot or a view.",
         footer = {"", "Example:", "  cas snapshots mounts /mnt my-key | sudo sh"})
 final class SnapshotsMounts implements Callable<Integer> {
-    private final Session session;
+    private final Console console;
 
     @ParentCommand
     private SnapshotsCommand parent;
@@ -26,15 +26,15 @@ final class SnapshotsMounts implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "KEY", description = "Of the snapshot.")
     private String key = "";
 
-    SnapshotsMounts(Session session) {
-        this.session = session;
-        this.parent = new SnapshotsCommand(session);
+    SnapshotsMounts(Console console) {
+        this.console = console;
+        this.parent = new SnapshotsCommand(console);
     }
 
     @Override
     public Integer call() throws Exception {
-        return session.with(store ->
-                session.out().print(text(store.snapshotter(parent.snapshotter()).mounts(key), target)));
+        return console.with(store ->
+                console.out().print(text(store.snapshotter(parent.snapshotter()).mounts(key), target)));
     }
 
     static String text(List<Mount> mounts, Path target) {

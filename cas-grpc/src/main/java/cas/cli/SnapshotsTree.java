@@ -16,22 +16,22 @@ import picocli.CommandLine.ParentCommand;
         description = "Show snapshots below their parents.",
         footer = {"", "Example:", "  cas snapshots tree"})
 final class SnapshotsTree implements Callable<Integer> {
-    private final Session session;
+    private final Console console;
 
     @ParentCommand
     private SnapshotsCommand parent;
 
-    SnapshotsTree(Session session) {
-        this.session = session;
-        this.parent = new SnapshotsCommand(session);
+    SnapshotsTree(Console console) {
+        this.console = console;
+        this.parent = new SnapshotsCommand(console);
     }
 
     @Override
     public Integer call() throws Exception {
-        return session.with(store -> {
+        return console.with(store -> {
             List<SnapshotInfo> infos = new ArrayList<>();
             store.snapshotter(parent.snapshotter()).walk(Filter.ALL, infos::add);
-            session.out().print(text(infos));
+            console.out().print(text(infos));
         });
     }
 

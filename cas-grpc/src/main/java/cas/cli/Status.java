@@ -11,18 +11,18 @@ import picocli.CommandLine.Command;
         description = "Show on one screen how the store is and what lies in it.",
         footer = {"", "Example:", "  cas status"})
 final class Status implements Callable<Integer> {
-    private final Session session;
+    private final Console console;
 
-    Status(Session session) {
-        this.session = session;
+    Status(Console console) {
+        this.console = console;
     }
 
     @Override
     public Integer call() throws Exception {
-        try (CasClient client = session.connect()) {
+        try (CasClient client = console.connect()) {
             StoreOverview overview = client.overview();
-            StatusText text = new StatusText(session.world().clock().instant());
-            session.out().print(text.of(overview.status()) + "\n" + text.of(overview.usage()));
+            StatusText text = new StatusText(console.world().clock().instant());
+            console.out().print(text.of(overview.status()) + "\n" + text.of(overview.usage()));
         }
         return ExitCode.DONE.number();
     }

@@ -11,18 +11,18 @@ import picocli.CommandLine.Command;
         description = "Show the versions of this program and of the daemon.",
         footer = {"", "Example:", "  cas version"})
 final class Version implements Callable<Integer> {
-    private final Session session;
+    private final Console console;
 
-    Version(Session session) {
-        this.session = session;
+    Version(Console console) {
+        this.console = console;
     }
 
     @Override
     public Integer call() throws Exception {
-        session.out().print("Client:\n  Version:  " + own() + "\n\n");
-        try (CasClient client = session.connect()) {
+        console.out().print("Client:\n  Version:  " + own() + "\n\n");
+        try (CasClient client = console.connect()) {
             ServerVersion server = client.version();
-            session.out()
+            console.out()
                     .print("Server:\n  Version:  " + server.version() + "\n  Revision: " + server.revision()
                             + "\n  UUID:     " + server.uuid() + "\n");
         }

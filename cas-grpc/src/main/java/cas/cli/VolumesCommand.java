@@ -19,5 +19,5 @@ import picocli.CommandLine.Command;
             VolumesRemove.class
         })
 final class VolumesCommand {
-    VolumesCommand(Session session) {}
+    VolumesCommand(Console console) {}
 }

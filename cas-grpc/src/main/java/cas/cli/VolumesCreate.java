@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
             "  cas volumes create --from sha256:2c26b46b... --size 40G '6ba7b811-9dad-11d1-80b4-00c04fd430c8#0'"
         })
 final class VolumesCreate implements Callable<Integer> {
-    private final Session session;
+    private final Console console;
 
     @Mixin
     private final SnapshotterOption snapshotter;
@@ -60,9 +60,9 @@ final class VolumesCreate implements Callable<Integer> {
     @Option(names = "--label", paramLabel = "K=V", description = "A note to keep with it; can be repeated.")
     private List<String> labels = new ArrayList<>();
 
-    VolumesCreate(Session session) {
-        this.session = session;
-        this.snapshotter = new SnapshotterOption(session.world());
+    VolumesCreate(Console console) {
+        this.console = console;
+        this.snapshotter = new SnapshotterOption(console.world());
     }
 
     @Override
@@ -75,11 +75,11 @@ final class VolumesCreate implements Callable<Integer> {
                 !clear,
                 snapshotter.name(),
                 LabelText.parse(labels));
-        return session.with(store -> session.out().println(create(store.volumes(), request)));
+        return console.with(store -> console.out().println(create(store.volumes(), request)));
     }
 
     private String create(VolumeManager volumes, VolumeRequest request) throws java.io.IOException {
-        try (ProgressLine line = new ProgressLine(session.world())) {
+        try (ProgressLine line = new ProgressLine(console.world())) {
             Volume made =
                     volumes.create(request, (step, done, total) -> line.show(step + " " + request.name(), done, total));
             return made.path() + "  (" + VolumeText.method(made.method()) + ")";

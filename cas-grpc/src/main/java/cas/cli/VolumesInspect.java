@@ -15,23 +15,23 @@ import picocli.CommandLine.Parameters;
         description = "Show all about a volume, as JSON.",
         footer = {"", "Example:", "  cas volumes inspect '6ba7b810-9dad-11d1-80b4-00c04fd430c8#0'"})
 final class VolumesInspect implements Callable<Integer> {
-    private final Session session;
+    private final Console console;
 
     @Parameters(paramLabel = "UUID#GENERATION", description = "Name of the volume.")
     private String name = "";
 
-    VolumesInspect(Session session) {
-        this.session = session;
+    VolumesInspect(Console console) {
+        this.console = console;
     }
 
     @Override
     public Integer call() throws Exception {
         VolumeName wanted = VolumeName.parse(name);
-        return session.with(store -> {
+        return console.with(store -> {
             Volume volume = store.volumes()
                     .get(wanted)
                     .orElseThrow(() -> new NotFound(Reason.VOLUME_NOT_FOUND, "volume " + wanted + ": not found"));
-            session.out().println(VolumeText.json(volume, store.volumes().mounted(wanted)));
+            console.out().println(VolumeText.json(volume, store.volumes().mounted(wanted)));
         });
     }
 }

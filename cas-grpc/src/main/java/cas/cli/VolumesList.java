@@ -18,25 +18,25 @@ import picocli.CommandLine.Option;
         description = "List volumes.",
         footer = {"", "Example:", "  cas volumes ls"})
 final class VolumesList implements Callable<Integer> {
-    private final Session session;
+    private final Console console;
 
     @Option(
             names = {"-q", "--quiet"},
             description = "Only names.")
     private boolean quiet;
 
-    VolumesList(Session session) {
-        this.session = session;
+    VolumesList(Console console) {
+        this.console = console;
     }
 
     @Override
     public Integer call() throws Exception {
-        return session.with(store -> {
+        return console.with(store -> {
             List<Volume> volumes = store.volumes().list();
             if (quiet) {
-                volumes.forEach(volume -> session.out().println(volume.name()));
+                volumes.forEach(volume -> console.out().println(volume.name()));
             } else {
-                session.out().print(VolumeText.table(volumes, mounted(store.volumes(), volumes)));
+                console.out().print(VolumeText.table(volumes, mounted(store.volumes(), volumes)));
             }
         });
     }

@@ -11,18 +11,18 @@ import picocli.CommandLine.Parameters;
         description = "Mount a container volume's root file system and say where.",
         footer = {"", "Example:", "  ls \"$(cas volumes mount '6ba7b810-9dad-11d1-80b4-00c04fd430c8#0')\""})
 final class VolumesMount implements Callable<Integer> {
-    private final Session session;
+    private final Console console;
 
     @Parameters(paramLabel = "UUID#GENERATION", description = "Name of the volume.")
     private String name = "";
 
-    VolumesMount(Session session) {
-        this.session = session;
+    VolumesMount(Console console) {
+        this.console = console;
     }
 
     @Override
     public Integer call() throws Exception {
         VolumeName wanted = VolumeName.parse(name);
-        return session.with(store -> session.out().println(store.volumes().mount(wanted)));
+        return console.with(store -> console.out().println(store.volumes().mount(wanted)));
     }
 }

@@ -14,22 +14,22 @@ import picocli.CommandLine.Parameters;
         description = "Remove volumes and what they hold; stops at the first that cannot be removed.",
         footer = {"", "Example:", "  cas volumes rm '6ba7b810-9dad-11d1-80b4-00c04fd430c8#0'"})
 final class VolumesRemove implements Callable<Integer> {
-    private final Session session;
+    private final Console console;
 
     @Parameters(arity = "1..*", paramLabel = "UUID#GENERATION", description = "Names of volumes.")
     private List<String> names = new ArrayList<>();
 
-    VolumesRemove(Session session) {
-        this.session = session;
+    VolumesRemove(Console console) {
+        this.console = console;
     }
 
     @Override
     public Integer call() throws Exception {
         List<VolumeName> wanted = names.stream().map(VolumeName::parse).toList();
-        return session.with(store -> {
+        return console.with(store -> {
             for (VolumeName name : wanted) {
                 store.volumes().delete(name);
-                session.out().println(name);
+                console.out().println(name);
             }
         });
     }

@@ -12,18 +12,18 @@ import picocli.CommandLine.Parameters;
         description = "Take a container volume's root file system down.",
         footer = {"", "Example:", "  cas volumes unmount '6ba7b810-9dad-11d1-80b4-00c04fd430c8#0'"})
 final class VolumesUnmount implements Callable<Integer> {
-    private final Session session;
+    private final Console console;
 
     @Parameters(paramLabel = "UUID#GENERATION", description = "Name of the volume.")
     private String name = "";
 
-    VolumesUnmount(Session session) {
-        this.session = session;
+    VolumesUnmount(Console console) {
+        this.console = console;
     }
 
     @Override
     public Integer call() throws Exception {
         VolumeName wanted = VolumeName.parse(name);
-        return session.with(store -> store.volumes().unmount(wanted));
+        return console.with(store -> store.volumes().unmount(wanted));
     }
 }

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 
 /// What every command is given: the world, the global options and the way to the daemon.
-record Session(World world, GlobalOptions options) {
+record Console(World world, GlobalOptions options) {
     PrintStream out() {
         return world.out();
     }

@@ -1,0 +1,112 @@
+package cas.cli;
+
+import cas.engine.Engine;
+import cas.error.CasException;
+import cas.overview.StoreStatus;
+import cas.server.CasServer;
+import cas.server.ServedStore;
+import cas.server.ServerOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A store and the server in front of it. A signal ends both: calls under way are let finish, then the store records a
+/// clean stop.
+final class Daemon {
+    private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+
+    private final Path persist;
+    private final Path address;
+    private final Engine.World world;
+    private final Thread onSignal = new Thread(this::signalled, "stop");
+    private @Nullable Engine engine;
+    private @Nullable CasServer server;
+
+    Daemon(Path persist, Path address, Engine.World world) {
+        this.persist = persist;
+        this.address = address;
+        this.world = world;
+    }
+
+    /// Opens the store and begins to serve. If that fails, nothing is left open.
+    synchronized void start() throws IOException {
+        Runtime.getRuntime().addShutdownHook(onSignal);
+        try {
+            Instant begun = world.clock().instant();
+            Engine opened = Engine.open(persist, world);
+            engine = opened;
+            server = CasServer.start(new ServerOptions(address), served(opened));
+            ready(opened.overview().status(), begun);
+        } catch (IOException | RuntimeException e) {
+            close();
+            Runtime.getRuntime().removeShutdownHook(onSignal);
+            throw e;
+        }
+    }
+
+    private ServedStore served(Engine opened) {
+        return new ServedStore(
+                opened::view,
+                opened.namespaces(),
+                opened.overview(),
+                opened.events(),
+                opened.snapshotters(),
+                world.kernel().host());
+    }
+
+    private void ready(StoreStatus status, Instant begun) {
+        String before = switch (status.lastStop()) {
+            case NEW -> "a new store";
+            case CLEAN -> "the stop before was clean";
+            case UNCLEAN -> "the stop before was not clean";
+        };
+        long millis = Duration.between(begun, world.clock().instant()).toMillis();
+        LOG.info(
+                "ready: {} on {}, format {}, {}, opened in {} ms",
+                persist,
+                address,
+                status.formatVersion(),
+                before,
+                millis);
+    }
+
+    /// Returns when the server has ended, which a signal makes it do.
+    void await() throws InterruptedException {
+        CasServer running = running();
+        if (running != null) {
+            running.await();
+        }
+    }
+
+    private synchronized @Nullable CasServer running() {
+        return server;
+    }
+
+    private void signalled() {
+        LOG.info("stopping: calls under way may end");
+        int code = ExitCode.DONE.number();
+        try {
+            close();
+            LOG.info("stopped");
+        } catch (IOException | CasException e) {
+            LOG.error("could not stop cleanly", e);
+            code = ExitCode.FAILED.number();
+        }
+        // Ended by a signal the process would report failure, and a clean stop is none.
+        Runtime.getRuntime().halt(code);
+    }
+
+    private synchronized void close() throws IOException {
+        try (Engine store = engine;
+                CasServer ear = server) {
+            LOG.debug("closing {} and {}", ear, store);
+        } finally {
+            server = null;
+            engine = null;
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package cas.cli;
+
+import cas.error.CasException.InvalidArgument;
+import cas.error.Reason;
+import cas.image.Image;
+import cas.image.Platform;
+import cas.namespace.StoreView;
+import cas.unpack.ArchiveImport;
+import cas.unpack.ImageUnpacker;
+import cas.unpack.Progress;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `cas images import`. The archive is read here and sent blob by blob; the daemon unpacks (rule O1).
+@Command(
+        name = "import",
+        description = {
+            "Import the images of an archive (an OCI layout in a tar, or what \"docker save\" writes), and unpack",
+            "their layers. An image gets its name only when all of it is stored."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  cas images import app.tar",
+            "  docker save app:1 | cas images import -",
+            "  cas images import --base-name registry.local/app --no-unpack app.tar"
+        })
+final class ImagesImport implements Callable<Integer> {
+    private static final String STANDARD_INPUT = "-";
+    private static final int BUFFER_BYTES = 1 << 18;
+
+    private final Console console;
+    private final RandomGenerator random = new SecureRandom();
+
+    @Mixin
+    private final SnapshotterOption snapshotter;
+
+    @Parameters(paramLabel = "FILE", description = "The archive, or - for standard input.")
+    private String file = "";
+
+    @Option(
+            names = "--base-name",
+            paramLabel = "NAME",
+            description = "Put this before bare tags; take complete names only if they begin with it.")
+    private @Nullable String baseName;
+
+    @Option(names = "--digests", description = "Also name each image by its digest.")
+    private boolean digests;
+
+    @Option(names = "--no-unpack", description = "Leave the layers packed.")
+    private boolean packed;
+
+    @Option(
+            names = "--platform",
+            paramLabel = "OS/ARCH",
+            description = "Which image of an index to unpack (default: this machine's).")
+    private @Nullable String platform;
+
+    ImagesImport(Console console) {
+        this.console = console;
+        this.snapshotter = new SnapshotterOption(console.world());
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Platform wanted = platform == null ? Platform.host() : Platform.parse(platform);
+        try (InputStream archive = open()) {
+            return console.with(store -> {
+                List<Image> images = bringIn(store, archive);
+                for (Image image : images) {
+                    if (packed) {
+                        console.out()
+                                .println("saved " + image.name() + " ("
+                                        + image.target().digest() + ")");
+                    } else {
+                        unpack(store, image, wanted);
+                    }
+                }
+            });
+        }
+    }
+
+    private InputStream open() throws IOException {
+        InputStream bytes = file.equals(STANDARD_INPUT) ? console.world().in() : Files.newInputStream(Path.of(file));
+        return new BufferedInputStream(bytes, BUFFER_BYTES);
+    }
+
+    private List<Image> bringIn(StoreView store, InputStream archive) throws IOException {
+        ArchiveImport.Options options = new ArchiveImport.Options(Optional.ofNullable(baseName), digests);
+        try (ProgressLine line = new ProgressLine(console.world())) {
+            return new ArchiveImport(store, console.world().clock(), random).run(archive, options, shownOn(line));
+        }
+    }
+
+    private void unpack(StoreView store, Image image, Platform wanted) throws IOException {
+        String said = "unpacking " + image.name() + " (" + image.target().digest() + ")...";
+        try (ProgressLine line = new ProgressLine(console.world())) {
+            var _ = new ImageUnpacker(store, console.world().clock(), random)
+                    .unpack(image.target(), snapshotter.name(), wanted, shownOn(line));
+            line.close();
+            console.out().println(said + "done");
+        } catch (InvalidArgument e) {
+            if (e.reason() != Reason.UNSUPPORTED_FORMAT) {
+                throw e;
+            }
+            console.out()
+                    .println("saved " + image.name() + " (" + image.target().digest() + ")");
+            console.warn("left packed: " + e.getMessage());
+        }
+    }
+
+    private static Progress shownOn(ProgressLine line) {
+        return (step, thing, done, total) -> line.show(step + " " + thing, done, total);
+    }
+}
