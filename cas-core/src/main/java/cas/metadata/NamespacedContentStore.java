@@ -126,10 +126,9 @@ final class NamespacedContentStore implements ContentStore {
             throw new AlreadyExists(
                     "cannot open ingest \"" + request.ref() + "\": " + caller + " has blob " + expected.orElseThrow());
         }
-        Optional<Blob> elsewhere = expected.isPresent() ? elsewhere(expected.get()) : Optional.empty();
-        if (elsewhere.isPresent()
-                && (request.total() == 0 || request.total() == elsewhere.get().size())) {
-            return new SharedIngest(recorder, request, elsewhere.get(), ledger.now());
+        Optional<Ingest> sharing = expected.isPresent() ? sharing(request, expected.get()) : Optional.empty();
+        if (sharing.isPresent()) {
+            return sharing.get();
         }
         shared.requireFree(BackEndRef.of(caller.namespace(), request.ref()));
         return new NamespacedIngest(recorder, request);
@@ -150,11 +149,20 @@ final class NamespacedContentStore implements ContentStore {
         });
     }
 
-    /// The bytes, if another namespace has them (rule B39).
-    private Optional<Blob> elsewhere(Digest digest) throws IOException {
-        boolean held = ledger.read(
-                tx -> Schema.HOLDERS.any(tx, Keys.key().digest(digest).toBytes()));
-        return held ? blobs.stat(digest) : Optional.empty();
+    /// An ingest of bytes that another namespace has (rules B39, B40). Under the lock, so that a deletion either finds
+    /// it open or is over before the bytes are looked for.
+    private Optional<Ingest> sharing(IngestRequest request, Digest digest) throws IOException {
+        ReentrantLock lock = shared.lock(digest);
+        lock.lock();
+        try {
+            boolean held = ledger.read(
+                    tx -> Schema.HOLDERS.any(tx, Keys.key().digest(digest).toBytes()));
+            Optional<Blob> blob = held ? blobs.stat(digest) : Optional.empty();
+            return blob.filter(found -> request.total() == 0 || request.total() == found.size())
+                    .map(found -> new SharedIngest(recorder, request, found, ledger.now()));
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
