@@ -107,10 +107,11 @@ final class ImagesImport implements Callable<Integer> {
 
     private void unpack(StoreView store, Image image, Platform wanted) throws IOException {
         String said = "unpacking " + image.name() + " (" + image.target().digest() + ")...";
-        try (ProgressLine line = new ProgressLine(console.world())) {
-            var _ = new ImageUnpacker(store, console.world().clock(), random)
-                    .unpack(image.target(), snapshotter.name(), wanted, shownOn(line));
-            line.close();
+        try {
+            try (ProgressLine line = new ProgressLine(console.world())) {
+                var _ = new ImageUnpacker(store, console.world().clock(), random)
+                        .unpack(image.target(), snapshotter.name(), wanted, shownOn(line));
+            }
             console.out().println(said + "done");
         } catch (InvalidArgument e) {
             if (e.reason() != Reason.UNSUPPORTED_FORMAT) {
