@@ -1,0 +1,97 @@
+package cas.server;
+
+import cas.client.CasClient;
+import cas.client.ClientOptions;
+import cas.content.ContentStore;
+import cas.contract.ContentLeaseContract;
+import cas.contract.ContentSharingContract;
+import cas.contract.ContentStoreContract;
+import cas.contract.ImageStoreContract;
+import cas.contract.LeaseManagerContract;
+import cas.contract.NamespaceStoreContract;
+import cas.contract.SnapshotterContract;
+import cas.contract.StoreContract;
+import cas.name.Namespace;
+import cas.namespace.NamespaceStore;
+import cas.namespace.StoreView;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The contracts of the nouns, held over the wire: our client, a socket, our server, a whole engine.
+class RemoteStoreTest {
+    abstract static class OverTheWire implements StoreContract {
+        @TempDir
+        private Path temp;
+
+        private @Nullable EngineBench bench;
+        private @Nullable CasClient client;
+
+        @BeforeEach
+        void open() throws IOException {
+            EngineBench opened = new EngineBench(temp);
+            bench = opened;
+            client = CasClient.connect(new ClientOptions(opened.server.address()));
+        }
+
+        @AfterEach
+        void close() throws IOException {
+            client().close();
+            Objects.requireNonNull(bench).close();
+        }
+
+        private CasClient client() {
+            return Objects.requireNonNull(client);
+        }
+
+        @Override
+        public StoreView view(Namespace namespace) {
+            return client().view(namespace);
+        }
+
+        @Override
+        public NamespaceStore namespaces() {
+            return client().namespaces();
+        }
+    }
+
+    @Nested
+    final class Content extends OverTheWire implements ContentStoreContract {
+        @Override
+        public ContentStore content() {
+            return here().content();
+        }
+
+        @Override
+        public ContentStore otherContent() {
+            return there().content();
+        }
+
+        /// The clock of the machine goes on by itself, in nanoseconds.
+        @Override
+        public void passTime() {}
+    }
+
+    @Nested
+    final class Sharing extends OverTheWire implements ContentSharingContract {}
+
+    @Nested
+    final class ContentLeases extends OverTheWire implements ContentLeaseContract {}
+
+    @Nested
+    final class Images extends OverTheWire implements ImageStoreContract {}
+
+    @Nested
+    final class Leases extends OverTheWire implements LeaseManagerContract {}
+
+    @Nested
+    final class Namespaces extends OverTheWire implements NamespaceStoreContract {}
+
+    @Nested
+    final class Snapshots extends OverTheWire implements SnapshotterContract {}
+}
