@@ -10,6 +10,7 @@ import cas.error.Reason;
 import cas.overview.LastStop;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,10 +20,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One store, opened by this process alone: its directories are there, its format is one we know, and how it was
 /// left is known (rule D13). Closing it is the last thing a clean stop does.
 public final class StoreRoot implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreRoot.class);
+
     private final Disk disk;
     private final StoreLayout layout;
     private final StoreHealth health = new StoreHealth();
@@ -126,6 +131,19 @@ public final class StoreRoot implements Closeable {
         }
         for (Path directory : directories) {
             disk.syncNames(directory);
+        }
+        syncAbove(disk, layout.path(Place.PERSIST));
+    }
+
+    /// The persist directory may be there because an earlier start made it and was killed before it could sync that.
+    private static void syncAbove(Disk disk, Path persist) throws IOException {
+        Path above = persist.getParent();
+        if (above != null) {
+            try {
+                disk.syncNames(above);
+            } catch (AccessDeniedException e) {
+                LOG.debug("cannot sync the name of {}: {} is not ours", persist, above);
+            }
         }
     }
 
