@@ -10,13 +10,17 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A temporary directory that goes away with everything in it: mounts first, then files.
 final class PrivatePlace implements Closeable {
     private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
+    private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
     private static final int MOUNT_POINT_FIELD = 4;
 
     private final Path root;
@@ -28,8 +32,9 @@ final class PrivatePlace implements Closeable {
     }
 
     static PrivatePlace below(Path parent, Mounter mounter) throws IOException {
-        return new PrivatePlace(
-                Files.createTempDirectory(parent, "cas-quickstart-").toRealPath(), mounter);
+        String name = "cas-quickstart-" + ProcessHandle.current().pid();
+        Path root = Files.createDirectory(parent.resolve(name), PosixFilePermissions.asFileAttribute(PRIVATE));
+        return new PrivatePlace(root.toRealPath(), mounter);
     }
 
     Path root() {

@@ -93,7 +93,10 @@ final class Quickstart implements Callable<Integer> {
             farewell(script, place);
             return code;
         } catch (IOException | CasException e) {
-            stage.failed(e);
+            if (stage.stopped()) {
+                return ExitCode.FAILED; // what failed is what the signal took away
+            }
+            stage.failed();
             throw e;
         }
     }

@@ -19,6 +19,7 @@ final class Stage implements Closeable {
     private final CountDownLatch performed = new CountDownLatch(1);
     private final Thread onSignal = new Thread(this::interrupted, "quickstart-cleanup");
     private @Nullable ChildDaemon daemon;
+    private volatile boolean stopped;
 
     Stage(PrivatePlace place, World world, boolean keep) {
         this.place = place;
@@ -42,8 +43,13 @@ final class Stage implements Closeable {
         return started;
     }
 
+    /// Whether a signal ends it.
+    boolean stopped() {
+        return stopped;
+    }
+
     /// Says what the daemon said last.
-    void failed(Exception e) {
+    void failed() {
         if (daemon != null) {
             script.say("");
             script.say("That failed. The daemon's last words:");
@@ -53,6 +59,7 @@ final class Stage implements Closeable {
 
     /// On a signal: the performer is stopped first, so that it makes nothing new while we clear away.
     private void interrupted() {
+        stopped = true;
         script.silence();
         performer.interrupt();
         try {
