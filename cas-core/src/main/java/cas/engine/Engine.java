@@ -77,13 +77,24 @@ public final class Engine implements Closeable {
     }
 
     /// What an engine is given of the world.
-    public record World(Disk disk, Kernel kernel, InstantSource clock, RandomGenerator random) {
+    public record World(Disk disk, Kernel kernel, Maps maps, InstantSource clock, RandomGenerator random) {
         /// The machine this runs on.
         public static World host(InstantSource clock, RandomGenerator random) {
             Kernel kernel = new Kernel(
                     LinuxKernel.fileSystems(), LinuxKernel.mounter(), LinuxKernel.host(), LinuxKernel.trees());
-            return new World(new PosixDisk(), kernel, clock, random);
+            return new World(new PosixDisk(), kernel, Engine::openLmdb, clock, random);
         }
+    }
+
+    /// Opens the ordered map that the metadata of a store lies in.
+    public interface Maps {
+        KeyValueStore open(StoreRoot root) throws IOException;
+    }
+
+    private static KeyValueStore openLmdb(StoreRoot root) throws IOException {
+        return LmdbKeyValueStore.open(
+                root.disk(),
+                new LmdbKeyValueStore.Settings(root.layout().path(Place.DATABASE), Metadata.tables(), root.health()));
     }
 
     /// The kernel ports.
@@ -98,10 +109,7 @@ public final class Engine implements Closeable {
                 world.kernel().host().bootId(), ProcessHandle.current().pid());
         StoreRoot root = StoreRoot.open(world.disk(), persist, world.clock(), machine, world.random());
         try (Undo undo = new Undo(root)) {
-            KeyValueStore map = LmdbKeyValueStore.open(
-                    world.disk(),
-                    new LmdbKeyValueStore.Settings(
-                            root.layout().path(Place.DATABASE), Metadata.tables(), root.health()));
+            KeyValueStore map = world.maps().open(root);
             undo.add(map);
             Engine engine = new Engine(root, map, world);
             undo.forget();
