@@ -34,7 +34,12 @@ final class IngestHome {
     /// What is there of an ingest.
     ///
     /// @param length of the data file, of which not all may be trusted
-    record Found(IngestRecord record, long length, Instant modified) {}
+    record Found(IngestRecord record, long length, Instant modified) {
+        /// The newer of both times (rule B33): file systems stamp with a clock that ticks every few milliseconds.
+        Instant updated() {
+            return modified.isAfter(record.updated()) ? modified : record.updated();
+        }
+    }
 
     /// The ingest, if it is whole. A data file with a second name is a published blob whose ingest a crash left
     /// behind: it must never be appended to.

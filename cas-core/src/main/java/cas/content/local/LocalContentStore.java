@@ -155,7 +155,7 @@ public final class LocalContentStore implements BlobStore {
     private IngestStatus statusOf(IngestHome.Found found) {
         IngestRecord record = found.record();
         long offset = record.trusted(found.length(), root.machine().bootId());
-        return new IngestStatus(record.ref(), offset, record.total(), record.started(), found.modified());
+        return new IngestStatus(record.ref(), offset, record.total(), record.started(), found.updated());
     }
 
     @Override

@@ -88,7 +88,7 @@ final class LocalIngest implements BlobIngest {
     private static Start begin(IngestHome home, IngestRequest request, Digester running, Instant now)
             throws IOException {
         IngestRecord record = new IngestRecord(
-                request.ref(), now, request.total(), home.root().machine().bootId(), 0);
+                request.ref(), now, now, request.total(), home.root().machine().bootId(), 0);
         boolean made = false;
         try {
             Start start = new Start(home.create(record), record, running, now);
@@ -112,12 +112,12 @@ final class LocalIngest implements BlobIngest {
                 data.truncate(trusted);
             }
             if (!record.bootId().equals(bootId)) {
-                record = record.at(bootId, Math.min(trusted, record.checkpoint()));
+                record = record.at(found.updated(), bootId, Math.min(trusted, record.checkpoint()));
                 home.rewrite(record);
             }
             FileDigests.update(running, home.root().disk(), home.data(), trusted);
             resumed = true;
-            return new Start(data, record, running, found.modified());
+            return new Start(data, record, running, found.updated());
         } finally {
             if (!resumed) {
                 data.close();
@@ -180,7 +180,7 @@ final class LocalIngest implements BlobIngest {
             requireOpen("truncate");
             if (record.checkpoint() > 0) {
                 // What will be written now is not what was synced then.
-                record = record.at(record.bootId(), 0);
+                record = record.at(time.instant(), record.bootId(), 0);
                 home.rewrite(record);
             }
             data.truncate(0);
@@ -316,7 +316,7 @@ final class LocalIngest implements BlobIngest {
         } catch (BlobPublisher.BytesLost e) {
             throw giveUp(e);
         }
-        home.rewrite(record.at(home.root().machine().bootId(), status.offset()));
+        home.rewrite(record.at(status.updated(), home.root().machine().bootId(), status.offset()));
     }
 
     private void requireOpen(String doing) throws IOException {

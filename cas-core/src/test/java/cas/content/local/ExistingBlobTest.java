@@ -100,7 +100,7 @@ final class ExistingBlobTest {
         IngestDirectory ingest = IngestHome.directoryOf("b");
         Path data = LAYOUT.path(new IngestFile(ingest, IngestPart.DATA));
         first.createDirectory(LAYOUT.path(ingest));
-        new IngestRecord("b", time.instant(), 0, "boot", 15)
+        new IngestRecord("b", time.instant(), time.instant(), 0, "boot", 15)
                 .toText()
                 .write(first, LAYOUT.path(new IngestFile(ingest, IngestPart.RECORD)));
         first.link(BLOB, data);
@@ -127,7 +127,7 @@ final class ExistingBlobTest {
         first.createDirectory(LAYOUT.path(noData));
         IngestDirectory wrongRecord = IngestHome.directoryOf("wrong record");
         first.createDirectory(LAYOUT.path(wrongRecord));
-        new IngestRecord("another ref", time.instant(), 0, "boot", 0)
+        new IngestRecord("another ref", time.instant(), time.instant(), 0, "boot", 0)
                 .toText()
                 .write(first, LAYOUT.path(new IngestFile(wrongRecord, IngestPart.RECORD)));
         first.create(LAYOUT.path(new IngestFile(wrongRecord, IngestPart.DATA))).close();
