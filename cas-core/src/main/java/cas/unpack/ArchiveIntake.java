@@ -143,9 +143,12 @@ final class ArchiveIntake implements ArchiveFiles.Visitor, Closeable {
     }
 
     private Digest fill(Ingest ingest, Commit commit, String name, Head head, Bytes bytes) throws IOException {
+        // Another namespace may hold the blob already: then the ingest begins full (rule B39).
+        long held = ingest.status().offset();
         bytes.read((array, offset, length) -> {
+            int known = (int) Math.clamp(held - head.seen, 0, length);
             head.take(array, offset, length);
-            ingest.append(ByteBuffer.wrap(array, offset, length));
+            ingest.append(ByteBuffer.wrap(array, offset + known, length - known));
             progress.at("importing", name, head.seen, commit.size());
         });
         Digest digest = ingest.running();

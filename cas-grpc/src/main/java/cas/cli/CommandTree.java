@@ -38,8 +38,7 @@ final class CommandTree {
         @Override
         public <K> K create(Class<K> type) throws Exception {
             if (!type.isAnnotationPresent(Command.class)) {
-                Constructor<K> plain = type.getDeclaredConstructor();
-                return plain.newInstance();
+                return CommandLine.defaultFactory().create(type);
             }
             Constructor<K> constructor = type.getDeclaredConstructor(Console.class);
             return constructor.newInstance(console);

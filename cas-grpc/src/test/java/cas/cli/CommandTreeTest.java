@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
@@ -129,6 +130,20 @@ final class CommandTreeTest {
         assertEquals(
                 Path.of(GlobalOptions.ADDRESS_DEFAULT),
                 options(Map.of(), "version").address());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "images rm one two",
+                "images ls name==one labels.x",
+                "content ls size==1 digest~=x",
+                "volumes rm 6ba7b810-9dad-11d1-80b4-00c04fd430c8#0 6ba7b810-9dad-11d1-80b4-00c04fd430c8#1",
+                "volumes create --from a --label x=1 --label y=2 --size 4G 6ba7b810-9dad-11d1-80b4-00c04fd430c8#0"
+            })
+    void severalOfAKindAreTaken(String line) {
+        Screen screen = new Screen(NOWHERE);
+        assertEquals(ExitCode.UNREACHABLE.number(), screen.run(line.split(" ")), screen.err());
     }
 
     private static GlobalOptions options(Map<String, String> environment, String... arguments) {
