@@ -17,8 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Level;
-import java.util.logging.Logger;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The daemon's ear: serves a store on a unix socket until it is closed.
@@ -39,17 +38,7 @@ public final class CasServer implements AutoCloseable {
     private static final int EVENT_LOOPS = 2;
     private static final int LOOP_CLOSE_SECONDS_MAX = 5;
     private static final int CALL_END_SECONDS_MAX = 5;
-    private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(CasServer.class);
-
-    /// gRPC's server warns, with a stack trace, of each client that goes before it has read all that was
-    /// sent, or says too much at once. Clients do the first at the end of ordinary reads (rule B6), and the
-    /// second is answered to them.
-    private static final List<Logger> CLIENT_ERRORS = List.of(
-            Logger.getLogger("io.grpc.netty.NettyServerHandler"), Logger.getLogger("io.grpc.netty.NettyServerStream"));
-
-    static {
-        CLIENT_ERRORS.forEach(logger -> logger.setLevel(Level.SEVERE));
-    }
+    private static final Logger LOG = LoggerFactory.getLogger(CasServer.class);
 
     private final ServerOptions options;
     private final SocketFile socket;
