@@ -146,7 +146,7 @@ final class ArchiveIntake implements ArchiveFiles.Visitor, Closeable {
         // Another namespace may hold the blob already: then the ingest begins full (rule B39).
         long held = ingest.status().offset();
         bytes.read((array, offset, length) -> {
-            int known = (int) Math.clamp(held - head.seen, 0, length);
+            int known = Math.clamp(held - head.seen, 0, length);
             head.take(array, offset, length);
             ingest.append(ByteBuffer.wrap(array, offset + known, length - known));
             progress.at("importing", name, head.seen, commit.size());
