@@ -46,7 +46,7 @@ echo l >"$odd/$(printf 'n%.0s' {1..255})"
 deep=$odd
 for i in 1 2 3 4 5; do deep=$deep/$(printf "d$i%.0s" {1..60}) && mkdir "$deep"; done && echo deep >"$deep/deep"
 truncate -s 8M $odd/sparse && printf middle | dd of=$odd/sparse bs=1 seek=4000000 conv=notrunc status=none
-mkfifo $odd/fifo && mknod $odd/null c 1 3 && mknod $odd/block b 7 300
+mkfifo $odd/fifo
 echo secret >$odd/secret && chmod 000 $odd/secret && echo big >$odd/bigid && chown 3000000:4000000 $odd/bigid
 : >$odd/empty && echo 1 >$odd/gone/x && echo f >$odd/filetodir && ln -s hard $odd/linktodir
 for i in 1 2 3; do echo $i >$odd/opaque/$i && mkdir $odd/opaque/sub$i && echo $i >$odd/opaque/sub$i/f; done
@@ -60,7 +60,7 @@ mkdir $odd/filetodir $odd/linktodir && echo in >$odd/linktodir/in && chmod 700 $
 echo more >>$odd/xattr && touch $odd $odd/hard $unpacked/usr $unpacked/usr/share
 repack
 
-# 4: what only a tar can say: an opaque directory, sparse members, nanoseconds, a directory that becomes a file.
+# 4: what only a tar can say: an opaque directory, nanoseconds, a directory that becomes a file.
 mkdir -p layer4/odd/opaque layer4/odd/tar
 : >layer4/odd/opaque/.wh..wh..opq && echo new >layer4/odd/opaque/new && mkdir layer4/odd/opaque/sub1
 truncate -s 3M layer4/odd/tar/sparse && echo end >>layer4/odd/tar/sparse
@@ -68,7 +68,7 @@ touch -d '2011-11-11 11:11:11.111111111Z' layer4/odd/tar/sparse
 echo h >layer4/odd/tar/h1 && ln layer4/odd/tar/h1 layer4/odd/tar/h2 && echo file >layer4/odd/dirtofile
 ln -s hard layer4/odd/dirtolink
 setfattr -n user.tar -v pax layer4/odd/tar/h1
-tar --format=posix --sort=name --numeric-owner --xattrs --xattrs-include='*' -C layer4 -S -cf layer4.tar odd
+tar --format=posix --sort=name --numeric-owner --xattrs --xattrs-include='*' -C layer4 -cf layer4.tar odd
 umoci raw add-layer --image $image layer4.tar
 
 # 5: GNU dialect: long names, numbers beyond octal, whiteouts.
@@ -76,7 +76,7 @@ mkdir -p layer5/odd/tar "layer5/odd/$(printf 'g%.0s' {1..200})"
 : >layer5/odd/tar/.wh.h1 && : >layer5/odd/.wh.emptydir && echo back >layer5/odd/back
 chown 2500000:2500001 layer5/odd/back && ln -s "$(printf 'y%.0s' {1..200})" layer5/odd/longlink2
 echo g >"layer5/odd/$(printf 'g%.0s' {1..200})/file"
-tar --format=gnu --sort=name --numeric-owner -C layer5 -S -cf layer5.tar odd
+tar --format=gnu --sort=name --numeric-owner -C layer5 -cf layer5.tar odd
 umoci raw add-layer --image $image layer5.tar
 
 # 6: a small last one.

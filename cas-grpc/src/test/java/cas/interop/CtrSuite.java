@@ -85,7 +85,7 @@ abstract class CtrSuite {
         assertTrue(server.ctr("default", "namespaces", "rm", "full")
                 .expect(1)
                 .err()
-                .contains("must be empty"));
+                .matches("(?s).*empty.*failed precondition.*"));
         assertEquals(
                 "hello\n", server.ctr("full", "content", "get", HELLO).expect(0).out());
     }
