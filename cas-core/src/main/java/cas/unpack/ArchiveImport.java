@@ -44,9 +44,22 @@ public final class ArchiveImport {
         public static final Options DEFAULT = new Options(Optional.empty(), false);
     }
 
+    /// Sees each image that has arrived, before it gets its name. What it throws undoes the import.
+    @FunctionalInterface
+    public interface Arrival {
+        void at(String name, Descriptor target) throws IOException;
+
+        Arrival UNSEEN = (name, target) -> {};
+    }
+
+    public List<Image> run(InputStream archive, Options options, Progress progress) throws IOException {
+        return run(archive, options, progress, Arrival.UNSEEN);
+    }
+
     /// @return the images created or updated, in the order of the archive
     /// @throws InvalidArgument if this is no such archive, or something in it is refused by rule
-    public List<Image> run(InputStream archive, Options options, Progress progress) throws IOException {
+    public List<Image> run(InputStream archive, Options options, Progress progress, Arrival arrival)
+            throws IOException {
         try (TemporaryLease lease = TemporaryLease.take(store, clock.instant())) {
             StoreView view = lease.view();
             try (ArchiveIntake intake = new ArchiveIntake(view, lease.id(), random, progress)) {
@@ -55,7 +68,11 @@ public final class ArchiveImport {
                 for (Entry entry : entries) {
                     graph.hold(entry.target());
                 }
-                List<Image> images = name(entries, new ImageNames(options, clock.instant()), view.images(), progress);
+                Map<String, Descriptor> named = named(entries, new ImageNames(options, clock.instant()));
+                for (Map.Entry<String, Descriptor> each : named.entrySet()) {
+                    arrival.at(each.getKey(), each.getValue());
+                }
+                List<Image> images = store(named, view.images(), progress);
                 intake.keep();
                 return images;
             }
@@ -81,14 +98,18 @@ public final class ArchiveImport {
                 "import archive: expected an index.json (OCI layout) or a manifest.json (docker save), found neither");
     }
 
-    private static List<Image> name(List<Entry> entries, ImageNames names, ImageStore images, Progress progress)
-            throws IOException {
+    private static Map<String, Descriptor> named(List<Entry> entries, ImageNames names) {
         Map<String, Descriptor> named = new LinkedHashMap<>();
         entries.forEach(entry -> names.of(entry).forEach(name -> named.put(name, entry.target())));
         if (named.isEmpty()) {
             // Without any name nothing would hold what was just brought in.
             entries.forEach(entry -> named.put(names.ofDigest(entry.target()), entry.target()));
         }
+        return named;
+    }
+
+    private static List<Image> store(Map<String, Descriptor> named, ImageStore images, Progress progress)
+            throws IOException {
         List<Image> stored = new ArrayList<>();
         for (Map.Entry<String, Descriptor> each : named.entrySet()) {
             stored.add(createOrUpdate(images, each.getKey(), each.getValue()));

@@ -12,6 +12,7 @@ import cas.image.ImageConfig;
 import cas.image.Manifest.ImageManifest;
 import cas.image.MediaTypes;
 import cas.image.Platform;
+import cas.lease.Lease;
 import cas.lease.LeaseResource;
 import cas.name.FieldMask;
 import cas.name.Labels;
@@ -61,10 +62,7 @@ public final class ImageUnpacker {
         requireUnpackable(manifest, config);
         try (TemporaryLease lease = TemporaryLease.take(store, clock.instant())) {
             Run run = new Run(lease, snapshotter, progress);
-            String chainId = "";
-            for (int i = 0; i < manifest.layers().size(); i++) {
-                chainId = run.layer(manifest.layers().get(i), config.diffIds().get(i), chainId);
-            }
+            String chainId = run.layers(manifest.layers(), config.diffIds());
             label(manifest.config().digest(), SNAPSHOT_REFERENCE + snapshotter, chainId);
             return new Unpacked(manifest, config, chainId);
         }
@@ -122,6 +120,7 @@ public final class ImageUnpacker {
         private final String snapshotterName;
         private final Snapshotter snapshotter;
         private final Progress progress;
+        private final List<String> committed = new ArrayList<>();
 
         Run(TemporaryLease lease, String snapshotter, Progress progress) {
             this.lease = lease;
@@ -129,6 +128,40 @@ public final class ImageUnpacker {
             this.snapshotterName = snapshotter;
             this.snapshotter = view.snapshotter(snapshotter);
             this.progress = progress;
+        }
+
+        /// All of them; of an unpacking that fails nothing stays.
+        ///
+        /// @return chain id of the top layer
+        String layers(List<Descriptor> layers, List<Digest> diffIds) throws IOException {
+            String chainId = "";
+            try {
+                for (int i = 0; i < layers.size(); i++) {
+                    chainId = layer(layers.get(i), diffIds.get(i), chainId);
+                }
+                return chainId;
+            } catch (IOException | RuntimeException e) {
+                for (String name : committed.reversed()) {
+                    takeBack(name, e);
+                }
+                throw e;
+            }
+        }
+
+        /// Unless somebody else holds it by now.
+        private void takeBack(String name, Exception cause) {
+            LeaseResource resource = new LeaseResource("snapshots/" + snapshotterName, name);
+            try {
+                for (Lease other : view.leases().list(Filter.ALL)) {
+                    if (!other.id().equals(lease.id())
+                            && view.leases().resources(other.id()).contains(resource)) {
+                        return;
+                    }
+                }
+                snapshotter.remove(name);
+            } catch (IOException | CasException e) {
+                cause.addSuppressed(e);
+            }
         }
 
         /// @return the layer's chain id
@@ -159,6 +192,7 @@ public final class ImageUnpacker {
                                     + " as the image configuration says, found " + applied.digest());
                 }
                 snapshotter.commit(chainId, key, "", Labels.none());
+                committed.add(chainId);
             } catch (AlreadyExists e) {
                 // Somebody else was faster with the same bytes.
                 snapshotter.remove(key);

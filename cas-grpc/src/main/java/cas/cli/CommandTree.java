@@ -23,6 +23,8 @@ final class CommandTree {
                 .setColorScheme(CommandLine.Help.defaultColorScheme(world.terminal() ? Ansi.ON : Ansi.OFF))
                 .setUsageHelpWidth(100)
                 .setAbbreviatedSubcommandsAllowed(false)
+                // A namespace may be called like a command or its alias.
+                .setAllowSubcommandsAsOptionParameters(true)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Duration.class, new DurationText())
                 .setParameterExceptionHandler((e, arguments) -> Failures.usage(e, console))

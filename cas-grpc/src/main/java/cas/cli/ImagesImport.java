@@ -1,5 +1,6 @@
 package cas.cli;
 
+import cas.content.Descriptor;
 import cas.error.CasException.InvalidArgument;
 import cas.error.Reason;
 import cas.image.Image;
@@ -14,8 +15,10 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +47,7 @@ final class ImagesImport implements Callable<Integer> {
 
     private final Console console;
     private final RandomGenerator random = new SecureRandom();
+    private final Set<String> unpacked = new HashSet<>();
 
     @Mixin
     private final SnapshotterOption snapshotter;
@@ -79,15 +83,10 @@ final class ImagesImport implements Callable<Integer> {
         Platform wanted = platform == null ? Platform.host() : Platform.parse(platform);
         try (InputStream archive = open()) {
             return console.with(store -> {
-                List<Image> images = bringIn(store, archive);
-                for (Image image : images) {
-                    if (packed) {
-                        console.out()
-                                .println("saved " + image.name() + " ("
-                                        + image.target().digest() + ")");
-                    } else {
-                        unpack(store, image, wanted);
-                    }
+                for (Image image : bringIn(store, archive, wanted)) {
+                    console.out()
+                            .println((unpacked.contains(image.name()) ? "unpacked " : "saved ") + image.name() + " ("
+                                    + image.target().digest() + ")");
                 }
             });
         }
@@ -98,27 +97,26 @@ final class ImagesImport implements Callable<Integer> {
         return new BufferedInputStream(bytes, BUFFER_BYTES);
     }
 
-    private List<Image> bringIn(StoreView store, InputStream archive) throws IOException {
+    private List<Image> bringIn(StoreView store, InputStream archive, Platform wanted) throws IOException {
         ArchiveImport.Options options = new ArchiveImport.Options(Optional.ofNullable(baseName), digests);
         try (ProgressLine line = new ProgressLine(console.world())) {
-            return new ArchiveImport(store, console.world().clock(), random).run(archive, options, shownOn(line));
+            ArchiveImport.Arrival arrival =
+                    packed ? ArchiveImport.Arrival.UNSEEN : (name, target) -> unpack(store, name, target, wanted, line);
+            return new ArchiveImport(store, console.world().clock(), random)
+                    .run(archive, options, shownOn(line), arrival);
         }
     }
 
-    private void unpack(StoreView store, Image image, Platform wanted) throws IOException {
-        String said = "unpacking " + image.name() + " (" + image.target().digest() + ")...";
+    private void unpack(StoreView store, String name, Descriptor target, Platform wanted, ProgressLine line)
+            throws IOException {
         try {
-            try (ProgressLine line = new ProgressLine(console.world())) {
-                var _ = new ImageUnpacker(store, console.world().clock(), random)
-                        .unpack(image.target(), snapshotter.name(), wanted, shownOn(line));
-            }
-            console.out().println(said + "done");
+            var _ = new ImageUnpacker(store, console.world().clock(), random)
+                    .unpack(target, snapshotter.name(), wanted, shownOn(line));
+            unpacked.add(name);
         } catch (InvalidArgument e) {
             if (e.reason() != Reason.UNSUPPORTED_FORMAT) {
                 throw e;
             }
-            console.out()
-                    .println("saved " + image.name() + " (" + image.target().digest() + ")");
             console.warn("left packed: " + e.getMessage());
         }
     }

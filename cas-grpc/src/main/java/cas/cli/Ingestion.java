@@ -7,7 +7,10 @@ import cas.content.IngestRequest;
 import cas.digest.Algorithm;
 import cas.digest.Digest;
 import cas.digest.Digester;
+import cas.error.CasException;
 import cas.error.CasException.AlreadyExists;
+import cas.error.CasException.Exhausted;
+import cas.error.CasException.FailedPrecondition;
 import cas.name.Labels;
 import java.io.EOFException;
 import java.io.IOException;
@@ -34,7 +37,8 @@ final class Ingestion {
         void at(long doneBytes, long totalBytes);
     }
 
-    /// Everything the stream has; what is there already is not sent again.
+    /// Everything the stream has; what is there already is not sent again. What is cut off can be gone on with;
+    /// what is refused, because it is not what it was said to be or does not fit, is thrown away.
     ///
     /// @return what the blob is named
     Digest of(InputStream bytes) throws IOException {
@@ -53,6 +57,17 @@ final class Ingestion {
             } catch (AlreadyExists e) {
                 return sent;
             }
+        } catch (FailedPrecondition | Exhausted e) {
+            discard(e);
+            throw e;
+        }
+    }
+
+    private void discard(CasException cause) {
+        try {
+            content.abort(request.ref());
+        } catch (IOException | CasException e) {
+            cause.addSuppressed(e);
         }
     }
 

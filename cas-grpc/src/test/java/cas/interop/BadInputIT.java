@@ -167,10 +167,8 @@ class BadInputIT {
                 .err()
                 .contains("invalid argument"));
         assertNotEquals(0, server.cas(namespace, "images", "ls").status());
-        assertFalse(server.ctr("default", "namespaces", "ls", "-q")
-                .out()
-                .lines()
-                .anyMatch(namespace::equals));
+        assertFalse(
+                server.ctr("default", "namespaces", "ls", "-q").out().lines().anyMatch(namespace::equals));
     }
 
     @ParameterizedTest

@@ -30,7 +30,6 @@ final class Emptiness {
     static void ofStore(Path persist) throws IOException {
         for (String part : List.of(
                 "vault/case/io.containerd.content.v1.content/blobs/sha256",
-                "vault/case/io.containerd.content.v1.content/ingest",
                 "vault/case/io.containerd.snapshotter.v1.overlayfs/snapshots",
                 "vault/volumes",
                 "clear/volumes")) {
