@@ -57,6 +57,16 @@ final class TarInput {
         }
     }
 
+    /// Steps over so many bytes, or over as many as there still are.
+    void skip(int count) throws IOException {
+        int left = count;
+        while (left > 0 && more()) {
+            int step = Math.min(end - start, left);
+            advance(step);
+            left -= step;
+        }
+    }
+
     /// All that is left.
     void rest(Taker taker) throws IOException {
         while (more()) {

@@ -56,7 +56,8 @@ final class TarReader {
         input.pass(count, taker);
         int padding = paddingLeft;
         paddingLeft = 0;
-        input.pass(padding, TarReader::ignore);
+        // umoci's insert ends an archive right behind the last byte of its last file; the reference server takes it.
+        input.skip(padding);
     }
 
     private static void ignore(byte[] bytes, int offset, int length) {}

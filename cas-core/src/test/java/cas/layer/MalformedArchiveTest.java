@@ -58,8 +58,7 @@ class MalformedArchiveTest {
                         "one zero block",
                         new RawTar().bytes(new byte[512]).file("x", "y").end()),
                 bad("cut in a header", Arrays.copyOf(new RawTar().file("x", "y").cut(), 300)),
-                bad("cut in a file", Arrays.copyOf(new RawTar().file("x", "y").cut(), 513)),
-                bad("cut in padding", Arrays.copyOf(new RawTar().file("x", "y").cut(), 600)));
+                bad("cut in a file", Arrays.copyOf(new RawTar().file("x", "yz").cut(), 513)));
     }
 
     static Stream<Arguments> malformedPax() {

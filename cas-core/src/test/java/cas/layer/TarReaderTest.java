@@ -58,6 +58,17 @@ class TarReaderTest {
         assertEquals(List.of(), read(new byte[10240]));
     }
 
+    /// What `umoci insert` writes; the reference server takes it.
+    @Test
+    void theEndMayComeRightBehindTheLastByteOfAFile() throws IOException {
+        byte[] archive = new RawTar().file("x", "yz").cut();
+        for (int length : List.of(Tar.BLOCK_BYTES + 2, Tar.BLOCK_BYTES + 100, 2 * Tar.BLOCK_BYTES)) {
+            List<Read> all = read(Arrays.copyOf(archive, length));
+            assertEquals(1, all.size());
+            assertEquals("yz", all.getFirst().content());
+        }
+    }
+
     @Test
     void oldHeadersHaveNoMagicAndMarkDirectoriesBySlash() throws IOException {
         RawTar tar = new RawTar();
