@@ -24,6 +24,7 @@ import cas.proto.containerd.content.v1.UpdateRequest;
 import cas.wire.Contents;
 import cas.wire.FieldMasks;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -99,6 +100,8 @@ final class RemoteContent implements ContentStore {
         return calls.unary(ContentGrpc.getListStatusesMethod(), request).getStatusesList().stream()
                 .map(Contents::fromWire)
                 .filter(filter::matches)
+                // containerd answers in the order of its directory.
+                .sorted(Comparator.comparing(IngestStatus::ref))
                 .toList();
     }
 
