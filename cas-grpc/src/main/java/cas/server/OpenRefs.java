@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 /// finds a ref held by a stream waits a moment for it to end, and longer if it is ending, before it is told
 /// that the ref is locked (rule B11).
 final class OpenRefs {
-    private static final long GRACE_MILLIS = 100;
+    private static final long GRACE_MILLIS = 2000;
     private static final long ENDING_MILLIS_MAX = 5000;
     private static final int HOLDERS_WAITED_FOR_MAX = 3;
 
