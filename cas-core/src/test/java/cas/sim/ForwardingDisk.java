@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// A disk in front of another one; what a test overrides is what it gets wrong.
 public class ForwardingDisk implements Disk {
@@ -21,15 +22,20 @@ public class ForwardingDisk implements Disk {
 
     /// A disk whose file syncs do nothing.
     public static Disk withoutFileSync(Disk disk) {
+        return withoutFileSync(disk, _ -> true);
+    }
+
+    /// A disk whose syncs of some files do nothing.
+    public static Disk withoutFileSync(Disk disk, Predicate<Path> forgotten) {
         return new ForwardingDisk(disk) {
             @Override
             public WritableFile create(Path file) throws IOException {
-                return new Unsynced(super.create(file));
+                return forgotten.test(file) ? new Unsynced(super.create(file)) : super.create(file);
             }
 
             @Override
             public WritableFile append(Path file) throws IOException {
-                return new Unsynced(super.append(file));
+                return forgotten.test(file) ? new Unsynced(super.append(file)) : super.append(file);
             }
         };
     }
