@@ -19,10 +19,10 @@ import cas.name.Labels;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 
 /// The one place that knows the commit order: bytes first, then one transaction that records them, then the answer
-/// (rule D1 of durability). Serialised against a deletion of the same blob.
+/// (rule D1 of durability). The bytes are in use from before they have a name until they are recorded, so that no
+/// deletion takes them away in between; nothing is locked meanwhile.
 final class BlobRecorder {
     private final Ledger ledger;
     private final Caller caller;
@@ -58,23 +58,19 @@ final class BlobRecorder {
         if (commit.expected().isPresent() && isHere(commit.expected().get())) {
             throw lost(ref, commit.expected().get());
         }
-        Digest running = ingest.running();
-        ReentrantLock lock = shared.lock(running);
-        lock.lock();
-        try {
-            boolean sized =
-                    commit.size() == 0 || commit.size() == ingest.status().offset();
-            if (sized && commit.expected().isEmpty() && isHere(running)) {
-                throw lost(ref, running);
-            }
-            Blob blob = ingest.commit(commit.size(), commit.expected());
+        // Whatever the commit publishes, it is this: with another digest than the expected one it fails.
+        Digest digest = commit.expected().isPresent() ? commit.expected().get() : ingest.running();
+        boolean sized = commit.size() == 0 || commit.size() == ingest.status().offset();
+        if (sized && commit.expected().isEmpty() && isHere(digest)) {
+            throw lost(ref, digest);
+        }
+        try (var _ = shared.uses().use(digest)) {
+            Blob blob = ingest.commit(commit.size(), Optional.of(digest));
             return record(ref, blob, commit.labels());
-        } finally {
-            lock.unlock();
         }
     }
 
-    /// Records bytes that another namespace has already (rule B39).
+    /// Records bytes that another namespace has already (rule B39). The shared ingest uses them until it is closed.
     ContentInfo commitShared(String ref, Blob blob, Commit commit) throws IOException {
         commit.labels().checked();
         if (commit.size() != 0 && commit.size() != blob.size()) {
@@ -88,18 +84,12 @@ final class BlobRecorder {
                     "cannot commit ingest \"" + ref + "\": expected "
                             + commit.expected().get() + ", found " + blob.digest());
         }
-        ReentrantLock lock = shared.lock(blob.digest());
-        lock.lock();
-        try {
-            if (blobs.stat(blob.digest()).isEmpty()) {
-                throw new FailedPrecondition(
-                        Reason.BLOB_NOT_FOUND,
-                        "cannot commit ingest \"" + ref + "\": the shared blob " + blob.digest() + " is gone");
-            }
-            return record(ref, blob, commit.labels());
-        } finally {
-            lock.unlock();
+        if (blobs.stat(blob.digest()).isEmpty()) {
+            throw new FailedPrecondition(
+                    Reason.BLOB_NOT_FOUND,
+                    "cannot commit ingest \"" + ref + "\": the shared blob " + blob.digest() + " is gone");
         }
+        return record(ref, blob, commit.labels());
     }
 
     private boolean isHere(Digest digest) throws IOException {
@@ -135,7 +125,7 @@ final class BlobRecorder {
             });
         } catch (Exhausted | NotFound e) {
             // Certainly not recorded: bytes that nobody has must not take room, least of all on a full disk.
-            forgetBytes(blob.digest());
+            shared.uses().forget(blob.digest());
             throw e;
         }
         if (!recorded) {
@@ -165,27 +155,6 @@ final class BlobRecorder {
         LeaseBook.drop(tx, caller, LeaseBook.ingest(ref));
         LeaseBook.add(tx, caller, LeaseBook.content(digest));
         return true;
-    }
-
-    /// Removes bytes that no namespace has and no shared ingest waits for. The caller holds the digest's lock.
-    private void forgetBytes(Digest digest) throws IOException {
-        boolean held = ledger.read(
-                tx -> Schema.HOLDERS.any(tx, Keys.key().digest(digest).toBytes()));
-        if (!held && !shared.isOpen(digest)) {
-            blobs.delete(digest);
-        }
-    }
-
-    /// A shared ingest is over; whoever deleted the blob meanwhile left the bytes to it (rule B44).
-    void endShared(String ref, Digest digest) throws IOException {
-        ReentrantLock lock = shared.lock(digest);
-        lock.lock();
-        try {
-            shared.end(backEndRef(ref), digest);
-            forgetBytes(digest);
-        } finally {
-            lock.unlock();
-        }
     }
 
     /// Metadata first, then bytes.

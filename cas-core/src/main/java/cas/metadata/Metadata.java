@@ -26,12 +26,13 @@ import java.util.random.RandomGenerator;
 public final class Metadata {
     private final Ledger ledger;
     private final BackEnds backEnds;
-    private final SharedBlobs shared = new SharedBlobs();
+    private final SharedBlobs shared;
     private final SnapshotNumbers numbers;
 
     private Metadata(Ledger ledger, BackEnds backEnds, SnapshotNumbers numbers) {
         this.ledger = ledger;
         this.backEnds = backEnds;
+        this.shared = new SharedBlobs(new BlobUses(ledger, backEnds.blobs()));
         this.numbers = numbers;
     }
 

@@ -24,7 +24,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /// Content of one namespace over the plain store (rules B1-B44, sharing policy `shared`).
@@ -77,16 +76,10 @@ final class NamespacedContentStore implements ContentStore {
 
     @Override
     public void delete(Digest digest) throws IOException {
-        ReentrantLock lock = shared.lock(digest);
-        lock.lock();
-        try {
-            boolean last = ledger.write(tx -> deleted(tx, digest));
-            ledger.world().events().publish(caller.namespace(), new Event.ContentDeleted(digest.toString()));
-            if (last && !shared.isOpen(digest)) {
-                blobs.delete(digest);
-            }
-        } finally {
-            lock.unlock();
+        boolean last = ledger.write(tx -> deleted(tx, digest));
+        ledger.world().events().publish(caller.namespace(), new Event.ContentDeleted(digest.toString()));
+        if (last) {
+            shared.uses().forget(digest);
         }
     }
 
@@ -149,19 +142,23 @@ final class NamespacedContentStore implements ContentStore {
         });
     }
 
-    /// An ingest of bytes that another namespace has (rules B39, B40). Under the lock, so that a deletion either finds
-    /// it open or is over before the bytes are looked for.
+    /// An ingest of bytes that another namespace has (rules B39, B40). It uses them before they are looked for, so that
+    /// a deletion either leaves them to it or is over.
     private Optional<Ingest> sharing(IngestRequest request, Digest digest) throws IOException {
-        ReentrantLock lock = shared.lock(digest);
-        lock.lock();
+        Optional<Ingest> ingest = Optional.empty();
+        BlobUses.Use use = shared.uses().use(digest);
         try {
             boolean held = ledger.read(
                     tx -> Schema.HOLDERS.any(tx, Keys.key().digest(digest).toBytes()));
             Optional<Blob> blob = held ? blobs.stat(digest) : Optional.empty();
-            return blob.filter(found -> request.total() == 0 || request.total() == found.size())
-                    .map(found -> new SharedIngest(recorder, request, found, ledger.now()));
+            ingest = blob.filter(found -> request.total() == 0 || request.total() == found.size())
+                    .map(found ->
+                            new SharedIngest(recorder, request, new SharedIngest.Bytes(found, use), ledger.now()));
+            return ingest;
         } finally {
-            lock.unlock();
+            if (ingest.isEmpty()) {
+                use.close();
+            }
         }
     }
 

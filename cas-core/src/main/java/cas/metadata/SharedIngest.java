@@ -20,16 +20,22 @@ final class SharedIngest implements Ingest {
     private final BlobRecorder recorder;
     private final IngestRequest request;
     private final Blob blob;
+    private final BlobUses.Use use;
     private final Instant started;
     private Optional<Ingest> own = Optional.empty();
     private boolean closed;
 
-    SharedIngest(BlobRecorder recorder, IngestRequest request, Blob blob, Instant started) {
+    /// Bytes that do not go while the ingest is open.
+    record Bytes(Blob blob, BlobUses.Use use) {}
+
+    /// @param bytes whose use becomes the ingest's to end
+    SharedIngest(BlobRecorder recorder, IngestRequest request, Bytes bytes, Instant started) {
         this.recorder = recorder;
         this.request = request;
-        this.blob = blob;
+        this.blob = bytes.blob();
+        this.use = bytes.use();
         this.started = started;
-        recorder.shared().begin(recorder.backEndRef(request.ref()), blob.digest());
+        recorder.shared().begin(recorder.backEndRef(request.ref()));
     }
 
     @Override
@@ -97,7 +103,8 @@ final class SharedIngest implements Ingest {
                 own.get().close();
             }
         } finally {
-            recorder.endShared(request.ref(), blob.digest());
+            recorder.shared().end(recorder.backEndRef(request.ref()));
+            use.close();
         }
     }
 }
