@@ -3,6 +3,7 @@ package cas.disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -38,6 +39,9 @@ public record TextRecord(Map<String, String> lines) {
                 read = readable.read(bytes, bytes.position());
             }
             return parse(new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8));
+        } catch (NoSuchFileException e) {
+            // Removed since it was looked at: as if it had never been there.
+            return Optional.empty();
         }
     }
 

@@ -33,6 +33,7 @@ final class BlobPublisher {
 
     private final StoreRoot root;
     private final Disk disk;
+    /// Held while a name is given or taken, never over a sync of the blobs' directory.
     private final KeyLocks<Digest> digests = new KeyLocks<>();
     private final Map<Algorithm, SharedSync> syncs = new EnumMap<>(Algorithm.class);
     private final Set<Digest> checked = ConcurrentHashMap.newKeySet();
@@ -69,10 +70,10 @@ final class BlobPublisher {
                 setAside(blob.digest(), name);
                 disk.replace(file, name);
             }
-            // 3. The name is on disk before anybody is told.
-            syncOf(blob.digest()).sync();
             remember(blob.digest());
         }
+        // 3. The name is on disk before anybody is told.
+        syncOf(blob.digest()).sync();
         return blob;
     }
 

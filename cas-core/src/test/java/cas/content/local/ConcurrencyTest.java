@@ -155,6 +155,46 @@ final class ConcurrencyTest {
         });
     }
 
+    /// Two that publish the same bytes do not take turns over the directory's sync: the first one's does not end until
+    /// the second one has come to its link.
+    @Test
+    void theSameBytesDoNotWaitForEachOthersSync() throws Exception {
+        Path persist = Path.of("/persist");
+        CountDownLatch bothLinked = new CountDownLatch(2);
+        Disk disk = new ForwardingDisk(new SimulatedDisk(time)) {
+            @Override
+            public boolean link(Path file, Path name) throws IOException {
+                boolean linked = super.link(file, name);
+                bothLinked.countDown();
+                return linked;
+            }
+
+            @Override
+            public void syncNames(Path directory) throws IOException {
+                if (directory.endsWith("sha256") && bothLinked.getCount() < 2) {
+                    try {
+                        assertTrue(bothLinked.await(20, TimeUnit.SECONDS), "the second commit waits for the first");
+                    } catch (InterruptedException e) {
+                        throw new IOException(e);
+                    }
+                }
+                super.syncNames(directory);
+            }
+        };
+        try (StoreRoot root = open(disk, persist)) {
+            LocalContentStore store = LocalContentStore.open(root, time);
+            List<Callable<Void>> clients = new ArrayList<>();
+            for (String ref : List.of("one", "two")) {
+                clients.add(() -> {
+                    Story.commit(store, new Promises(), ref, "the same");
+                    return null;
+                });
+            }
+            runAll(clients);
+            assertEquals(8, store.stat(Story.digest("the same")).orElseThrow().size());
+        }
+    }
+
     private StoreRoot open(Disk disk, Path persist) throws IOException {
         return StoreRoot.open(disk, persist, time, new Machine("boot", 1), new Random(1));
     }
