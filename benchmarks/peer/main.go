@@ -53,6 +53,7 @@ func main() {
 	jobs := flag.String("jobs", "small,big,memory", "which jobs: small, big, memory, list")
 	short := flag.Bool("quick", false, "small counts: to try the tool, not to publish")
 	rounds := flag.Int("rounds", 0, "rounds, of which the median counts")
+	warm := flag.Int("warm", 0, "blobs of 4 KiB that each server takes in before it is measured")
 	flag.Parse()
 	p := full()
 	if *short {
@@ -60,6 +61,9 @@ func main() {
 	}
 	if *rounds > 0 {
 		p.rounds = *rounds
+	}
+	if *warm > 0 {
+		p.warmSmall = *warm
 	}
 	servers := []*server{open(*peer), open(*ours)}
 	ctx := namespaces.WithNamespace(context.Background(), "bench")

@@ -4,6 +4,7 @@ import cas.digest.Algorithm;
 import cas.digest.Digest;
 import cas.disk.StoreObject.BlobDirectory;
 import cas.disk.StoreObject.BlobFile;
+import cas.disk.StoreObject.DraftBlob;
 import cas.disk.StoreObject.IngestDirectory;
 import cas.disk.StoreObject.IngestFile;
 import cas.disk.StoreObject.IngestPart;
@@ -31,6 +32,7 @@ import java.util.function.Function;
 
 /// Where everything lies, asked both ways. The one class that knows a directory name.
 public final class StoreLayout {
+    private static final String DRAFT = "draft-";
     private static final String BUILDING = ".building-";
     private static final String REMOVING = ".removing-";
 
@@ -71,6 +73,7 @@ public final class StoreLayout {
                                 + blob.digest().hex() + "-" + blob.number());
             case IngestDirectory ingest ->
                 path(Place.INGESTS).resolve(ingest.id().hex());
+            case DraftBlob draft -> path(Place.INGESTS).resolve(DRAFT + draft.number());
             case IngestFile file -> path(file.ingest()).resolve(nameOf(file.part()));
             case SnapshotDirectory snapshot ->
                 path(Place.SNAPSHOTS).resolve(prefixOf(snapshot.stage()) + snapshot.id());
@@ -175,7 +178,7 @@ public final class StoreLayout {
                 part(SnapshotPart.values(), name, StoreLayout::nameOf).map(part -> new SnapshotTree(snapshot, part));
             case VolumeEntry volume ->
                 part(VolumePart.values(), name, StoreLayout::nameOf).map(part -> new VolumeContent(volume, part));
-            case Neighbour _, RootFile _, BlobFile _, QuarantinedBlob _, IngestFile _ -> Optional.empty();
+            case Neighbour _, RootFile _, BlobFile _, QuarantinedBlob _, DraftBlob _, IngestFile _ -> Optional.empty();
             case SnapshotTree _, VolumeContent _ -> Optional.empty();
         };
     }
@@ -183,7 +186,10 @@ public final class StoreLayout {
     private static Optional<StoreObject> below(Place place, String name) {
         return switch (place) {
             case BLOBS -> Algorithm.ofLabel(name).map(BlobDirectory::new);
-            case INGESTS -> digest(Algorithm.SHA256.label(), name).map(IngestDirectory::new);
+            case INGESTS ->
+                name.startsWith(DRAFT)
+                        ? number(name.substring(DRAFT.length())).map(DraftBlob::new)
+                        : digest(Algorithm.SHA256.label(), name).map(IngestDirectory::new);
             case QUARANTINE -> quarantined(name);
             case SNAPSHOTS -> number(unprefixed(name)).map(id -> new SnapshotDirectory(id, stageOf(name)));
             case VAULT_VOLUMES, CLEAR_VOLUMES ->

@@ -55,6 +55,11 @@ public sealed interface StoreObject {
     /// @param id the SHA-256 digest of its ref
     record IngestDirectory(Digest id) implements StoreObject {}
 
+    /// The bytes of a small blob on their way from memory to their name: no ingest, and worth nothing after a crash.
+    ///
+    /// @param number tells those of one process apart
+    record DraftBlob(long number) implements StoreObject {}
+
     record IngestFile(IngestDirectory ingest, IngestPart part) implements StoreObject {}
 
     enum IngestPart {

@@ -6,6 +6,7 @@ import cas.digest.Algorithm;
 import cas.digest.Digest;
 import cas.disk.StoreObject.BlobDirectory;
 import cas.disk.StoreObject.BlobFile;
+import cas.disk.StoreObject.DraftBlob;
 import cas.disk.StoreObject.IngestDirectory;
 import cas.disk.StoreObject.IngestFile;
 import cas.disk.StoreObject.IngestPart;
@@ -45,6 +46,7 @@ final class StoreLayoutTest {
         assertPath(CONTENT + "/ingest/" + HEX, new IngestDirectory(digest));
         assertPath(CONTENT + "/ingest/" + HEX + "/data", new IngestFile(new IngestDirectory(digest), IngestPart.DATA));
         assertPath(CONTENT + "/ingest/" + HEX + "/ref", new IngestFile(new IngestDirectory(digest), IngestPart.RECORD));
+        assertPath(CONTENT + "/ingest/draft-12", new DraftBlob(12));
         assertPath(
                 "/persist/vault/case/io.containerd.snapshotter.v1.overlayfs/snapshots/7/fs",
                 new SnapshotTree(new SnapshotDirectory(7, Stage.WHOLE), SnapshotPart.FS));

@@ -8,6 +8,7 @@ import cas.disk.Disk;
 import cas.disk.FileStat;
 import cas.disk.StoreObject.BlobDirectory;
 import cas.disk.StoreObject.BlobFile;
+import cas.disk.StoreObject.DraftBlob;
 import cas.disk.StoreObject.Place;
 import cas.disk.StoreObject.QuarantinedBlob;
 import cas.disk.StoreRoot;
@@ -15,12 +16,15 @@ import cas.disk.WritableFile;
 import cas.error.CasException.Exhausted;
 import cas.overview.LastStop;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +40,7 @@ final class BlobPublisher {
     /// Held while a name is given or taken, never over a sync of the blobs' directory.
     private final KeyLocks<Digest> digests = new KeyLocks<>();
     private final Map<Algorithm, SharedSync> syncs = new EnumMap<>(Algorithm.class);
+    private final AtomicLong drafts = new AtomicLong();
     private final Set<Digest> checked = ConcurrentHashMap.newKeySet();
 
     BlobPublisher(StoreRoot root) {
@@ -60,21 +65,69 @@ final class BlobPublisher {
     ///
     /// @param data the open private file, whose bytes have the digest and size of `blob`
     /// @throws BytesLost if the file could not be synced
-    Blob publish(WritableFile data, Path file, Blob blob) throws IOException {
-        Path name = root.layout().path(new BlobFile(blob.digest()));
+    void publish(WritableFile data, Path file, Blob blob) throws IOException {
         // 1. The bytes are on disk before they have a name.
         sync(data, file);
-        try (var _ = digests.hold(blob.digest())) {
-            // 2. They get their name, unless a good file has it (rule D3).
-            if (!disk.link(file, name) && !good(blob, name)) {
-                setAside(blob.digest(), name);
-                disk.replace(file, name);
-            }
-            remember(blob.digest());
-        }
+        // 2. They get their name, unless a good file has it (rule D3).
+        name(file, blob, disk::link);
         // 3. The name is on disk before anybody is told.
         syncOf(blob.digest()).sync();
-        return blob;
+    }
+
+    /// The same order for bytes in memory. Their private file is a draft, which gives its only name away.
+    void publish(ByteBuffer bytes, Blob blob) throws IOException {
+        Path draft = root.layout().path(new DraftBlob(drafts.getAndIncrement()));
+        boolean renamed = false;
+        try {
+            try (WritableFile data = disk.create(draft)) {
+                data.write(bytes);
+                sync(data, draft);
+            }
+            renamed = name(draft, blob, this::rename);
+            syncOf(blob.digest()).sync();
+        } finally {
+            if (!renamed) {
+                deleteQuietly(draft);
+            }
+        }
+    }
+
+    /// One way to give a file a name that must not be taken.
+    private interface Naming {
+        boolean give(Path file, Path name) throws IOException;
+    }
+
+    private boolean rename(Path file, Path name) throws IOException {
+        try {
+            disk.rename(file, name);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        }
+    }
+
+    /// @return whether the name leads to this file now; otherwise to a good one that had it
+    private boolean name(Path file, Blob blob, Naming naming) throws IOException {
+        Path name = root.layout().path(new BlobFile(blob.digest()));
+        try (var _ = digests.hold(blob.digest())) {
+            boolean given = naming.give(file, name);
+            if (!given && !good(blob, name)) {
+                setAside(blob.digest(), name);
+                disk.replace(file, name);
+                given = true;
+            }
+            remember(blob.digest());
+            return given;
+        }
+    }
+
+    /// A draft that stays is removed at the next start.
+    private void deleteQuietly(Path draft) {
+        try {
+            disk.delete(draft);
+        } catch (IOException e) {
+            LOG.warn("a draft could not be removed: {}", draft, e);
+        }
     }
 
     /// Makes the bytes of an ingest durable. A broken disk turns the store read-only; a full one does not: what

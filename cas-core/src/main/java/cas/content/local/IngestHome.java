@@ -16,14 +16,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
-/// The directory of one ingest: its data and its record.
+/// The directory of one ingest: its data and its record. Many ingests end without ever having had one.
 final class IngestHome {
     private final StoreRoot root;
+    private final Set<Digest> onDisk;
     private final IngestDirectory directory;
 
-    IngestHome(StoreRoot root, IngestDirectory directory) {
+    /// @param onDisk the ingests that have a directory, kept by what is done here
+    IngestHome(StoreRoot root, Set<Digest> onDisk, IngestDirectory directory) {
         this.root = root;
+        this.onDisk = onDisk;
         this.directory = directory;
     }
 
@@ -44,6 +48,9 @@ final class IngestHome {
     /// The ingest, if it is whole. A data file with a second name is a published blob whose ingest a crash left
     /// behind: it must never be appended to.
     Optional<Found> find() throws IOException {
+        if (!exists()) {
+            return Optional.empty();
+        }
         Optional<FileStat> data = disk().stat(data());
         if (data.isEmpty()
                 || data.get().type() != FileStat.Type.FILE
@@ -59,6 +66,7 @@ final class IngestHome {
     /// Makes the directory anew. Nothing is synced: after a power cut such an ingest may be gone.
     WritableFile create(IngestRecord record) throws IOException {
         drop();
+        onDisk.add(id());
         disk().createDirectory(path());
         record.toText().write(disk(), path(IngestPart.RECORD));
         return disk().create(data());
@@ -75,11 +83,14 @@ final class IngestHome {
     }
 
     void drop() throws IOException {
-        disk().deleteTree(path());
+        if (exists()) {
+            disk().deleteTree(path());
+            onDisk.remove(id());
+        }
     }
 
-    boolean exists() throws IOException {
-        return disk().stat(path()).isPresent();
+    boolean exists() {
+        return onDisk.contains(id());
     }
 
     Path data() {

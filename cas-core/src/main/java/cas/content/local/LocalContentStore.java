@@ -13,6 +13,7 @@ import cas.disk.ReadableFile;
 import cas.disk.StoreLayout;
 import cas.disk.StoreObject.BlobDirectory;
 import cas.disk.StoreObject.BlobFile;
+import cas.disk.StoreObject.DraftBlob;
 import cas.disk.StoreObject.IngestDirectory;
 import cas.disk.StoreObject.Place;
 import cas.disk.StoreRoot;
@@ -26,8 +27,10 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -46,28 +49,46 @@ public final class LocalContentStore implements BlobStore {
     private final KeyLocks<Digest> refs = new KeyLocks<>();
     private final ConcurrentHashMap<Digest, LocalIngest> open = new ConcurrentHashMap<>();
 
-    private LocalContentStore(StoreRoot root, InstantSource time) {
+    /// The ingests that have a directory.
+    private final Set<Digest> onDisk = ConcurrentHashMap.newKeySet();
+
+    private LocalContentStore(StoreRoot root, InstantSource time, SmallMemory memory) {
         this.root = root;
         this.publisher = new BlobPublisher(root);
-        this.services = new LocalIngest.Services(publisher, time, ingest -> open.remove(ingest.id(), ingest));
+        this.services = new LocalIngest.Services(publisher, memory, time, ingest -> open.remove(ingest.id(), ingest));
     }
 
     /// Opens the content of a store and drops what a crash left of ingests that can never be resumed.
     public static LocalContentStore open(StoreRoot root, InstantSource time) throws IOException {
-        LocalContentStore store = new LocalContentStore(root, time);
+        return open(root, time, SmallMemory.EACH_BYTES_MAX);
+    }
+
+    /// @param memoryBytes ingests go to a file when they grow beyond this
+    static LocalContentStore open(StoreRoot root, InstantSource time, int memoryBytes) throws IOException {
+        LocalContentStore store = new LocalContentStore(root, time, new SmallMemory(memoryBytes));
         store.settle();
         return store;
     }
 
     private void settle() throws IOException {
-        for (IngestDirectory directory : ingests()) {
-            IngestHome home = new IngestHome(root, directory);
-            if (home.find().isEmpty()) {
-                LOG.info(
-                        "dropping ingest {}: it is half made, or a blob already",
-                        directory.id().hex());
-                home.drop();
+        Path above = layout().path(Place.INGESTS);
+        for (String name : root.disk().list(above)) {
+            switch (layout().object(above.resolve(name)).orElse(null)) {
+                case IngestDirectory directory -> settle(directory);
+                case DraftBlob draft -> root.disk().delete(layout().path(draft));
+                case null, default -> LOG.warn("not ours, and left alone: {}", above.resolve(name));
             }
+        }
+    }
+
+    private void settle(IngestDirectory directory) throws IOException {
+        onDisk.add(directory.id());
+        IngestHome home = home(directory);
+        if (home.find().isEmpty()) {
+            LOG.info(
+                    "dropping ingest {}: it is half made, or a blob already",
+                    directory.id().hex());
+            home.drop();
         }
     }
 
@@ -149,7 +170,7 @@ public final class LocalContentStore implements BlobStore {
         if (ingest != null) {
             return Optional.of(ingest.status());
         }
-        return new IngestHome(root, directory).find().map(this::statusOf);
+        return home(directory).find().map(this::statusOf);
     }
 
     private IngestStatus statusOf(IngestHome.Found found) {
@@ -161,8 +182,10 @@ public final class LocalContentStore implements BlobStore {
     @Override
     public List<IngestStatus> statuses() throws IOException {
         List<IngestStatus> all = new ArrayList<>();
-        for (IngestDirectory directory : ingests()) {
-            status(directory).ifPresent(all::add);
+        Set<Digest> ids = new HashSet<>(open.keySet());
+        ids.addAll(onDisk);
+        for (Digest id : ids) {
+            status(new IngestDirectory(id)).ifPresent(all::add);
         }
         all.sort(Comparator.comparing(IngestStatus::ref));
         return all;
@@ -184,19 +207,12 @@ public final class LocalContentStore implements BlobStore {
         }
     }
 
-    private List<IngestDirectory> ingests() throws IOException {
-        Path above = layout().path(Place.INGESTS);
-        List<IngestDirectory> directories = new ArrayList<>();
-        for (String name : root.disk().list(above)) {
-            if (layout().object(above.resolve(name)).orElse(null) instanceof IngestDirectory directory) {
-                directories.add(directory);
-            }
-        }
-        return directories;
+    private IngestHome homeOf(String ref) {
+        return home(IngestHome.directoryOf(ref));
     }
 
-    private IngestHome homeOf(String ref) {
-        return new IngestHome(root, IngestHome.directoryOf(ref));
+    private IngestHome home(IngestDirectory directory) {
+        return new IngestHome(root, onDisk, directory);
     }
 
     private StoreLayout layout() {

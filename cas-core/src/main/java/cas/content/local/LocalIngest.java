@@ -7,7 +7,6 @@ import cas.content.IngestStatus;
 import cas.digest.Algorithm;
 import cas.digest.Digest;
 import cas.digest.Digester;
-import cas.disk.Disk;
 import cas.disk.WritableFile;
 import cas.error.CasException;
 import cas.error.CasException.Aborted;
@@ -34,7 +33,7 @@ final class LocalIngest implements BlobIngest {
     private final Consumer<LocalIngest> release;
     private final ReentrantLock lock = new ReentrantLock();
 
-    private final WritableFile data;
+    private final IngestBytes data;
     private final Digester running;
     private IngestRecord record;
     private State state = State.OPEN;
@@ -54,10 +53,10 @@ final class LocalIngest implements BlobIngest {
     /// The store's hands that every ingest needs.
     ///
     /// @param release hears that the ref is free again
-    record Services(BlobPublisher publisher, InstantSource time, Consumer<LocalIngest> release) {}
+    record Services(BlobPublisher publisher, SmallMemory memory, InstantSource time, Consumer<LocalIngest> release) {}
 
     /// What an ingest begins with.
-    private record Start(WritableFile data, IngestRecord record, Digester running, Instant updated) {}
+    private record Start(IngestBytes data, IngestRecord record, Digester running, Instant updated) {}
 
     private LocalIngest(IngestHome home, Services services, Start start) throws IOException {
         this.home = home;
@@ -76,8 +75,8 @@ final class LocalIngest implements BlobIngest {
                 new Digester(request.expected().map(Digest::algorithm).orElse(Algorithm.SHA256));
         Optional<IngestHome.Found> found = home.find().filter(there -> !restarts(there.record(), request));
         Start start = found.isPresent()
-                ? resume(home, found.get(), running)
-                : begin(home, request, running, services.time().instant());
+                ? resume(home, found.get(), running, services.memory())
+                : begin(home, request, running, services);
         return new LocalIngest(home, services, start);
     }
 
@@ -85,23 +84,18 @@ final class LocalIngest implements BlobIngest {
         return record.total() > 0 && request.total() > 0 && record.total() != request.total();
     }
 
-    private static Start begin(IngestHome home, IngestRequest request, Digester running, Instant now)
+    /// What was there under this ref is in nobody's way any more.
+    private static Start begin(IngestHome home, IngestRequest request, Digester running, Services services)
             throws IOException {
+        home.drop();
+        Instant now = services.time().instant();
         IngestRecord record = new IngestRecord(
                 request.ref(), now, now, request.total(), home.root().machine().bootId(), 0);
-        boolean made = false;
-        try {
-            Start start = new Start(home.create(record), record, running, now);
-            made = true;
-            return start;
-        } finally {
-            if (!made) {
-                dropQuietly(home);
-            }
-        }
+        return new Start(IngestBytes.none(home, services.memory()), record, running, now);
     }
 
-    private static Start resume(IngestHome home, IngestHome.Found found, Digester running) throws IOException {
+    private static Start resume(IngestHome home, IngestHome.Found found, Digester running, SmallMemory memory)
+            throws IOException {
         String bootId = home.root().machine().bootId();
         IngestRecord record = found.record();
         long trusted = record.trusted(found.length(), bootId);
@@ -117,7 +111,7 @@ final class LocalIngest implements BlobIngest {
             }
             FileDigests.update(running, home.root().disk(), home.data(), trusted);
             resumed = true;
-            return new Start(data, record, running, found.updated());
+            return new Start(IngestBytes.in(data, home, memory), record, running, found.updated());
         } finally {
             if (!resumed) {
                 data.close();
@@ -151,7 +145,7 @@ final class LocalIngest implements BlobIngest {
             requireOpen("append to");
             ByteBuffer written = bytes.duplicate();
             try {
-                data.write(bytes);
+                data.append(bytes, record);
             } catch (IOException | Exhausted e) {
                 takeBack(e);
                 throw e;
@@ -202,7 +196,7 @@ final class LocalIngest implements BlobIngest {
             requireOpen("commit");
             Blob blob = checked(size, expected);
             try {
-                publisher.publish(data, home.data(), blob);
+                data.publish(publisher, blob);
             } catch (BlobPublisher.BytesLost e) {
                 throw giveUp(e);
             }
@@ -235,7 +229,7 @@ final class LocalIngest implements BlobIngest {
             return running.digest();
         }
         Digester other = new Digester(algorithm);
-        FileDigests.update(other, disk(), home.data(), status.offset());
+        data.update(other, status.offset());
         return other.digest();
     }
 
@@ -299,8 +293,8 @@ final class LocalIngest implements BlobIngest {
             boolean keep = state == State.OPEN && home.root().health().failure().isEmpty();
             state = State.CLOSED;
             try (data) {
-                if (keep && status.offset() != record.checkpoint()) {
-                    checkpoint();
+                if (keep) {
+                    keep(data.toFile(record));
                 }
             } finally {
                 release.accept(this);
@@ -310,9 +304,12 @@ final class LocalIngest implements BlobIngest {
         }
     }
 
-    private void checkpoint() throws IOException {
+    private void keep(WritableFile file) throws IOException {
+        if (status.offset() == record.checkpoint()) {
+            return;
+        }
         try {
-            publisher.sync(data, home.data());
+            publisher.sync(file, home.data());
         } catch (BlobPublisher.BytesLost e) {
             throw giveUp(e);
         }
@@ -335,9 +332,5 @@ final class LocalIngest implements BlobIngest {
             case COMMITTED, CLOSED ->
                 throw new IllegalStateException("cannot " + doing + " ref \"" + record.ref() + "\": it is " + state);
         }
-    }
-
-    private Disk disk() {
-        return home.root().disk();
     }
 }

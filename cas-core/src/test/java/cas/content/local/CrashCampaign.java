@@ -35,13 +35,16 @@ final class CrashCampaign {
     private static final int SOME_TRIES = 4;
 
     private final long seed;
+    private final int memory;
     private final UnaryOperator<Disk> wrapping;
     private final List<String> broken = new ArrayList<>();
     private int crashes;
 
+    /// @param memory how many bytes an ingest may keep out of its file
     /// @param wrapping what stands between the store and the disk: nothing, or a fault that must be found
-    CrashCampaign(long seed, UnaryOperator<Disk> wrapping) {
+    CrashCampaign(long seed, int memory, UnaryOperator<Disk> wrapping) {
         this.seed = seed;
+        this.memory = memory;
         this.wrapping = wrapping;
     }
 
@@ -221,7 +224,7 @@ final class CrashCampaign {
         Opened(SimulatedDisk disk, String bootId) throws IOException {
             ManualTime time = new ManualTime();
             root = StoreRoot.open(wrapping.apply(disk), PERSIST, time, new Machine(bootId, 1), new Random(1));
-            store = LocalContentStore.open(root, time);
+            store = LocalContentStore.open(root, time, memory);
         }
 
         @Override

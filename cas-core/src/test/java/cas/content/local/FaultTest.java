@@ -34,39 +34,48 @@ final class FaultTest {
 
     @TestFactory
     Stream<DynamicTest> aBrokenOperation() {
-        return Story.all().stream()
-                .map(story -> DynamicTest.dynamicTest(story.name(), () -> run(story, SimulatedDisk::breakAt)));
+        return all(SimulatedDisk::breakAt);
     }
 
     @TestFactory
     Stream<DynamicTest> aFullDisk() {
+        return all(SimulatedDisk::fillAt);
+    }
+
+    private Stream<DynamicTest> all(Fault fault) {
         return Story.all().stream()
-                .map(story -> DynamicTest.dynamicTest(story.name(), () -> run(story, SimulatedDisk::fillAt)));
+                .flatMap(story -> Stream.of(0, 1000)
+                        .map(memory -> DynamicTest.dynamicTest(
+                                story.name() + ", " + memory + " bytes in memory", () -> run(story, memory, fault))));
     }
 
     private interface Fault {
         void arm(SimulatedDisk disk, long operation);
     }
 
-    private void run(Story story, Fault fault) throws IOException {
+    private void run(Story story, int memory, Fault fault) throws IOException {
         Promises before = new Promises();
         SimulatedDisk base = new SimulatedDisk(time);
         try (StoreRoot root = open(base)) {
-            story.before().tell(LocalContentStore.open(root, time), before);
+            story.before().tell(LocalContentStore.open(root, time, memory), before);
         }
         boolean reached = true;
         for (int operation = 1; reached; operation++) {
             SimulatedDisk disk = base.kill();
-            reached = failOnce(disk, story, CrashCampaign.copy(before), fault, operation);
+            reached = failOnce(new Attempt(disk, story, memory, CrashCampaign.copy(before)), fault, operation);
         }
     }
 
+    private record Attempt(SimulatedDisk disk, Story story, int memory, Promises promises) {}
+
     /// @return whether the story was long enough for the fault to come
-    private boolean failOnce(SimulatedDisk disk, Story story, Promises promises, Fault fault, int operation)
-            throws IOException {
+    private boolean failOnce(Attempt attempt, Fault fault, int operation) throws IOException {
+        SimulatedDisk disk = attempt.disk();
+        Story story = attempt.story();
+        Promises promises = attempt.promises();
         boolean reached;
         try (StoreRoot root = open(disk)) {
-            LocalContentStore store = LocalContentStore.open(root, time);
+            LocalContentStore store = LocalContentStore.open(root, time, attempt.memory());
             long opened = disk.operations();
             fault.arm(disk, operation);
             try {
@@ -87,7 +96,7 @@ final class FaultTest {
         disk.requireNothingOpen();
         SimulatedDisk after = disk.crash(Survival.NOTHING, operation);
         try (StoreRoot root = open(after)) {
-            LocalContentStore store = LocalContentStore.open(root, time);
+            LocalContentStore store = LocalContentStore.open(root, time, attempt.memory());
             CrashCampaign.requireKept(store, promises);
             story.plot().tell(store, promises);
             CrashCampaign.requireKept(store, promises);
@@ -108,7 +117,8 @@ final class FaultTest {
             LocalContentStore store = LocalContentStore.open(root, time);
             try (BlobIngest ingest = store.begin(request("a"))) {
                 ingest.append(Story.bytes("bytes"));
-                disk.breakAt(1);
+                // The draft is made, written and synced.
+                disk.breakAt(3);
                 assertThrows(IOException.class, () -> ingest.commit(0, Optional.empty()));
                 // Asking again would be told a lie by the kernel: nobody asks.
                 assertThrows(IOException.class, () -> ingest.commit(0, Optional.empty()));
@@ -126,7 +136,7 @@ final class FaultTest {
             LocalContentStore store = LocalContentStore.open(root, time);
             try (BlobIngest ingest = store.begin(request("a"))) {
                 ingest.append(Story.bytes("bytes"));
-                disk.fillAt(1);
+                disk.fillAt(3);
                 assertThrows(Exhausted.class, () -> ingest.commit(0, Optional.empty()));
             }
             assertEquals(Optional.empty(), root.health().failure());
@@ -139,7 +149,7 @@ final class FaultTest {
     void aFullDiskInTheMiddleKeepsWhatCameBefore() throws IOException {
         SimulatedDisk disk = new SimulatedDisk(time);
         try (StoreRoot root = open(disk)) {
-            LocalContentStore store = LocalContentStore.open(root, time);
+            LocalContentStore store = LocalContentStore.open(root, time, 0);
             try (BlobIngest ingest = store.begin(request("a"))) {
                 ingest.append(Story.bytes("first "));
                 disk.fillAt(1);
