@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// A server of containerd's protocol, running as a child process: ours or the field's own.
@@ -40,13 +41,26 @@ final class Server implements AutoCloseable {
 
     /// Our daemon, just started.
     static Server tryCas(Workbench bench, Path persist) throws IOException {
-        Path socket = bench.socket(persist.getFileName().toString());
+        return tryCas(bench, persist, cas().toString(), Map.of());
+    }
+
+    /// Our daemon, ready to serve, on a Java machine with more options.
+    static Server cas(Workbench bench, Path persist, List<String> options) throws IOException {
+        return tryCas(bench, persist, cas().toString(), Map.of("CAS_JAVA_OPTS", String.join(" ", options)))
+                .ready();
+    }
+
+    /// A program that takes the words of our daemon, just started.
+    ///
+    /// @param environment more variables
+    static Server tryCas(Workbench bench, Path persist, String program, Map<String, String> environment)
+            throws IOException {
+        Path socket = bench.socket(persist.getParent().getFileName() + "-" + persist.getFileName());
         Path log = Files.createTempFile(bench.directory("logs"), "cas-", ".log");
-        Process process = Program.of(
-                        cas().toString(), "serve", "--persist", persist.toString(), "--address", socket.toString())
-                .with("LC_ALL", "C")
-                .start(log, log);
-        return new Server(bench.keep(process), socket, log);
+        Program daemon = Program.of(program, "serve", "--persist", persist.toString(), "--address", socket.toString())
+                .with("LC_ALL", "C");
+        environment.forEach(daemon::with);
+        return new Server(bench.keep(daemon.start(log, log)), socket, log);
     }
 
     /// Debian's containerd without what it needs only for Kubernetes, all its files in the workbench.
@@ -71,7 +85,7 @@ final class Server implements AutoCloseable {
         return new Server(bench.keep(process), socket, log).ready();
     }
 
-    private Server ready() throws IOException {
+    Server ready() throws IOException {
         for (int waited = 0; waited < START_SECONDS_MAX * 1000; waited += PAUSE_MILLIS) {
             if (ended(PAUSE_MILLIS)) {
                 throw new AssertionError("the server ended with " + process.exitValue() + " at its start:\n" + log());
