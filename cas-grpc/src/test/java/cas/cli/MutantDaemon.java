@@ -13,11 +13,12 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /// The daemon with one of the promises of its world taken away, to prove that the power cuts would notice. Takes the
@@ -130,7 +131,9 @@ public final class MutantDaemon {
                 @Override
                 public <T> T write(Function<? super WriteTransaction, T> work) throws IOException {
                     T answer = super.write(work);
-                    for (Deed deed = late.get().poll(); deed != null; deed = late.get().poll()) {
+                    for (Deed deed = late.get().poll();
+                            deed != null;
+                            deed = late.get().poll()) {
                         deed.run();
                     }
                     return answer;
@@ -141,7 +144,8 @@ public final class MutantDaemon {
 
     /// A map that answers before it has committed.
     private static final class Hasty extends Forwarding {
-        private final Set<CompletableFuture<?>> commits = ConcurrentHashMap.newKeySet();
+        private final Map<Long, CompletableFuture<Boolean>> commits = new ConcurrentHashMap<>();
+        private final AtomicLong numbers = new AtomicLong();
 
         Hasty(KeyValueStore map) {
             super(map);
@@ -150,7 +154,7 @@ public final class MutantDaemon {
         /// Shows to everybody what was answered, or the mutant would be found out while the power is on.
         @Override
         public <T> T read(Function<? super ReadTransaction, T> work) throws IOException {
-            CompletableFuture.allOf(commits.toArray(new CompletableFuture<?>[0])).join();
+            commits.values().forEach(CompletableFuture::join);
             return super.read(work);
         }
 
@@ -158,7 +162,8 @@ public final class MutantDaemon {
         public <T> T write(Function<? super WriteTransaction, T> work) throws IOException {
             var answer = new CompletableFuture<T>();
             var commit = new CompletableFuture<Boolean>();
-            commits.add(commit);
+            long number = numbers.incrementAndGet();
+            commits.put(number, commit);
             Thread.ofVirtual().start(() -> {
                 try {
                     super.write(tx -> {
@@ -169,7 +174,7 @@ public final class MutantDaemon {
                 } catch (IOException | RuntimeException e) {
                     answer.completeExceptionally(e);
                 } finally {
-                    commits.remove(commit);
+                    commits.remove(number);
                     commit.complete(true);
                 }
             });

@@ -83,8 +83,8 @@ final class ForgetfulDisk implements AutoCloseable {
                 .check();
         Path devices = bench.directory(name + "-disk");
         Path log = bench.path(name + "-disk.log");
-        Process process = bench.keep(
-                Program.of(NativeTool.forgetfulDisk().toString(), image.toString(), devices.toString())
+        Process process =
+                bench.keep(Program.of(NativeTool.forgetfulDisk().toString(), image.toString(), devices.toString())
                         .start(log, log));
         var disk = new ForgetfulDisk(kind, image, devices, bench.directory(name), process);
         try {
@@ -133,11 +133,11 @@ final class ForgetfulDisk implements AutoCloseable {
     /// @return what the checker said, empty if it found nothing
     String settle() {
         String script = """
-                for _ in $(seq 400); do umount "$2" 2>/dev/null && break; sleep 0.025; done
-                echo revive >"$3/control"
-                mount -o loop "$3/disk" "$2" && umount "$2"
-                %s "$1" 2>&1 || echo "%s ended with $?"
-                """.formatted(kind.check, kind.check.split(" ", 2)[0]);
+            for _ in $(seq 400); do umount "$2" 2>/dev/null && break; sleep 0.025; done
+            echo revive >"$3/control"
+            mount -o loop "$3/disk" "$2" && umount "$2"
+            %s "$1" 2>&1 || echo "%s ended with $?"
+            """.formatted(kind.check, kind.check.split(" ", 2)[0]);
         String said = Program.shell(script, image, mount, devices).check();
         return said.contains(" ended with ") ? said : "";
     }

@@ -28,7 +28,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// What the store has promised to one client, which has a namespace to itself and does one thing at a time. So at any
-/// moment its namespace must show exactly what was acknowledged, or that and the one thing under way: whole or not at all.
+/// moment its namespace must show exactly what was acknowledged, or that and the one thing under way: whole or not at
+/// all.
 final class Pledges {
     /// Collections come and go as they like: what is here is here to stay until it is deleted.
     private static final String ROOT_LABEL = "containerd.io/gc.root";
@@ -138,8 +139,7 @@ final class Pledges {
 
     private void delete(StoreView view) throws IOException {
         String digest = pick(BLOB).orElseThrow();
-        promised(
-                view, without(BLOB + digest), all -> all.content().delete(Digest.parse(digest)));
+        promised(view, without(BLOB + digest), all -> all.content().delete(Digest.parse(digest)));
     }
 
     private void relabel(StoreView view) throws IOException {
@@ -171,8 +171,7 @@ final class Pledges {
     private void lease(StoreView view) throws IOException {
         Optional<String> old = pick(LEASE);
         if (old.isPresent() && random.nextBoolean()) {
-            promised(
-                    view, without(LEASE + old.get()), all -> all.leases().delete(old.get()));
+            promised(view, without(LEASE + old.get()), all -> all.leases().delete(old.get()));
             return;
         }
         String id = "lease" + turn;
@@ -209,7 +208,8 @@ final class Pledges {
             kept.clear();
             kept.putAll(underWay.get());
         } else if (!found.equals(alive(kept))) {
-            broken.add(namespace + differences(alive(kept), found)
+            broken.add(namespace
+                    + differences(alive(kept), found)
                     + underWay.map(after -> ", under way" + differences(alive(kept), alive(after)))
                             .orElse(""));
         }
@@ -277,7 +277,12 @@ final class Pledges {
             if (there == null) {
                 text.append(": lost ").append(key);
             } else if (!there.equals(value)) {
-                text.append(": ").append(key).append(" is ").append(there).append(", not ").append(value);
+                text.append(": ")
+                        .append(key)
+                        .append(" is ")
+                        .append(there)
+                        .append(", not ")
+                        .append(value);
             }
         });
         found.keySet().stream()

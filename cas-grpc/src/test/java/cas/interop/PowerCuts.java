@@ -26,6 +26,7 @@ import java.util.stream.IntStream;
 /// were promised is kept here, in another process on another disk.
 final class PowerCuts {
     private static final int CLIENTS = 4;
+    private static final List<Keep> KEEPS = List.of(Keep.values());
     /// Acknowledgements from the start to the cut.
     private static final int ACKNOWLEDGED_MAX = 120;
     /// From the last of these to the cut, if it is not to come at once.
@@ -93,7 +94,7 @@ final class PowerCuts {
 
     /// Looks whether the last cut broke anything, lets the clients work on, and cuts.
     private void cut(ForgetfulDisk disk, Random random) throws IOException {
-        Keep keep = Keep.values()[random.nextInt(Keep.values().length)];
+        Keep keep = KEEPS.get(random.nextInt(KEEPS.size()));
         String options = kind.options(cuts);
         String when = "cut " + ++cuts + " (" + options + ", keeping " + keep + ")";
         disk.slow(random.nextInt(100) < slowPercent ? FLUSH_MICROS : 0);
@@ -136,7 +137,8 @@ final class PowerCuts {
         return broken.isEmpty();
     }
 
-    /// Lets all clients work until the cut has ended all they can do. The most telling moment is the one right behind an
+    /// Lets all clients work until the cut has ended all they can do. The most telling moment is the one right behind
+    /// an
     /// acknowledgement, so half of the cuts come there.
     private void work(Server server, Runnable cut, Random random, String when) throws IOException {
         var left = new AtomicInteger(1 + random.nextInt(ACKNOWLEDGED_MAX));
@@ -193,8 +195,7 @@ final class PowerCuts {
     /// Makes starting ten daemons as dear as starting five: classes come out of one archive.
     static Path sharedClasses(Workbench bench) throws IOException {
         Path archive = bench.path("classes.jsa");
-        try (Server server =
-                Server.cas(bench, bench.path("warm"), List.of("-XX:ArchiveClassesAtExit=" + archive))) {
+        try (Server server = Server.cas(bench, bench.path("warm"), List.of("-XX:ArchiveClassesAtExit=" + archive))) {
             try (CasClient client = CasClient.connect(new ClientOptions(server.socket()))) {
                 client.view(new Namespace("warm")).content().statuses(Filter.ALL);
             }

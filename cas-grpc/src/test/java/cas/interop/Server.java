@@ -55,7 +55,8 @@ final class Server implements AutoCloseable {
     /// @param environment more variables
     static Server tryCas(Workbench bench, Path persist, String program, Map<String, String> environment)
             throws IOException {
-        Path socket = bench.socket(persist.getParent().getFileName() + "-" + persist.getFileName());
+        int names = persist.getNameCount();
+        Path socket = bench.socket(persist.getName(names - 2) + "-" + persist.getName(names - 1));
         Path log = Files.createTempFile(bench.directory("logs"), "cas-", ".log");
         Program daemon = Program.of(program, "serve", "--persist", persist.toString(), "--address", socket.toString())
                 .with("LC_ALL", "C");
