@@ -53,6 +53,8 @@ public interface Disk {
     void copyOwner(Path example, Path path) throws IOException;
 
     /// When it returns, the names made, changed and removed in this directory so far are on disk.
+    ///
+    /// @throws SyncNotBegun if nothing was asked of the disk yet, so that it may be asked again
     void syncNames(Path directory) throws IOException;
 
     /// Takes a file's exclusive lock, for this process and until the answer is closed or the process dies. The

@@ -191,8 +191,14 @@ public final class PosixDisk implements Disk {
 
     @Override
     public void syncNames(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            SteadyChannel.force(channel);
+        FileChannel opened;
+        try {
+            opened = FileChannel.open(directory, StandardOpenOption.READ);
+        } catch (IOException e) {
+            throw new SyncNotBegun(directory, e);
+        }
+        try (opened) {
+            SteadyChannel.force(opened);
         } catch (IOException e) {
             throw NoSpace.orElse(e, "sync", directory);
         }

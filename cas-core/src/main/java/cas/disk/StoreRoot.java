@@ -141,7 +141,10 @@ public final class StoreRoot implements Closeable {
         if (above != null) {
             try {
                 disk.syncNames(above);
-            } catch (AccessDeniedException e) {
+            } catch (SyncNotBegun e) {
+                if (!(e.getCause() instanceof AccessDeniedException)) {
+                    throw e;
+                }
                 LOG.debug("cannot sync the name of {}: {} is not ours", persist, above);
             }
         }

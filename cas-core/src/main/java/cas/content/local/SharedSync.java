@@ -2,6 +2,7 @@ package cas.content.local;
 
 import cas.disk.Disk;
 import cas.disk.StoreHealth;
+import cas.disk.SyncNotBegun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.locks.Condition;
@@ -52,10 +53,16 @@ final class SharedSync {
         running = true;
         long mine = ++begun;
         lock.unlock();
+        boolean synced = false;
         Throwable failed = new IllegalStateException("the sync of " + directory + " did not end");
         try {
             disk.syncNames(directory);
+            synced = true;
             failed = null;
+        } catch (SyncNotBegun e) {
+            // Costs this caller its commit and nobody else anything: the next one asks again.
+            failed = null;
+            throw e;
         } catch (IOException | RuntimeException e) {
             failed = e;
             health.degrade("the sync of " + directory + " failed: " + e.getMessage());
@@ -64,7 +71,7 @@ final class SharedSync {
             lock.lock();
             running = false;
             failure = failed;
-            if (failed == null) {
+            if (synced) {
                 finished = mine;
             }
             changed.signalAll();

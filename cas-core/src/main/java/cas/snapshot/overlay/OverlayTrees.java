@@ -8,6 +8,7 @@ import cas.disk.StoreObject.SnapshotDirectory;
 import cas.disk.StoreObject.SnapshotPart;
 import cas.disk.StoreObject.SnapshotTree;
 import cas.disk.StoreObject.Stage;
+import cas.disk.SyncNotBegun;
 import cas.error.CasException.InvalidArgument;
 import cas.os.FileSystems;
 import cas.snapshot.Kind;
@@ -154,6 +155,8 @@ public final class OverlayTrees implements SnapshotTrees {
     private void syncNames(Path directory) throws IOException {
         try {
             disk.syncNames(directory);
+        } catch (SyncNotBegun e) {
+            throw e;
         } catch (IOException e) {
             health.degrade("syncing " + directory + " failed: " + e.getMessage());
             throw e;

@@ -10,6 +10,7 @@ import cas.disk.StoreObject.Stage;
 import cas.disk.StoreObject.VolumeContent;
 import cas.disk.StoreObject.VolumeEntry;
 import cas.disk.StoreObject.VolumePart;
+import cas.disk.SyncNotBegun;
 import cas.disk.WritableFile;
 import cas.os.FileSystems;
 import cas.volume.CreationMethod;
@@ -195,6 +196,8 @@ public final class VolumeFiles {
     private void syncNames(Path directory) throws IOException {
         try {
             disk.syncNames(directory);
+        } catch (SyncNotBegun e) {
+            throw e;
         } catch (IOException e) {
             throw degraded(directory, e);
         }

@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import cas.content.BlobIngest;
 import cas.content.IngestRequest;
 import cas.content.local.Story.Promises;
+import cas.disk.Disk;
 import cas.disk.Machine;
 import cas.disk.StoreRoot;
+import cas.disk.SyncNotBegun;
 import cas.error.CasException;
 import cas.error.CasException.Exhausted;
 import cas.error.CasException.FailedPrecondition;
 import cas.error.Reason;
+import cas.sim.ForwardingDisk;
 import cas.sim.ManualTime;
 import cas.sim.SimulatedDisk;
 import cas.sim.Survival;
@@ -20,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -126,6 +130,27 @@ final class FaultTest {
             assertTrue(root.health().failure().orElse("").contains("the sync of"));
             assertEquals(Optional.empty(), store.status("a"));
             requireReadOnly(store);
+        }
+    }
+
+    @Test
+    void aSyncThatDidNotBeginMayBeAskedForAgain() throws IOException {
+        var left = new AtomicInteger(2);
+        Disk disk = new ForwardingDisk(new SimulatedDisk(time)) {
+            @Override
+            public void syncNames(Path directory) throws IOException {
+                if (directory.endsWith("sha256") && left.decrementAndGet() == 0) {
+                    throw new SyncNotBegun(directory, new IOException("Too many open files"));
+                }
+                super.syncNames(directory);
+            }
+        };
+        try (StoreRoot root = StoreRoot.open(disk, PERSIST, time, new Machine("boot", 1), new Random(1))) {
+            LocalContentStore store = LocalContentStore.open(root, time);
+            assertThrows(IOException.class, () -> Story.commit(store, new Promises(), "a", "bytes"));
+            assertEquals(Optional.empty(), root.health().failure());
+            Story.commit(store, new Promises(), "a", "bytes");
+            assertEquals(5, store.stat(Story.digest("bytes")).orElseThrow().size());
         }
     }
 
