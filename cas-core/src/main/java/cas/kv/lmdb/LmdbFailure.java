@@ -2,15 +2,18 @@ package cas.kv.lmdb;
 
 import cas.error.CasException.Exhausted;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.lmdbjava.Env;
 import org.lmdbjava.LmdbException;
 import org.lmdbjava.LmdbNativeException;
+import org.lmdbjava.Txn;
 
 /// Carries an `IOException` out of a transaction's function to the caller of the store.
 final class LmdbFailure extends RuntimeException {
     private static final int ENOSPC = 28;
     private static final int EDQUOT = 122;
+    private static final int PANIC = -30_795;
 
     private LmdbFailure(IOException cause) {
         super(cause);
@@ -29,6 +32,20 @@ final class LmdbFailure extends RuntimeException {
             return refusal;
         }
         return new LmdbFailure(new IOException(why, e));
+    }
+
+    /// Whether LMDB has given the environment up: it could not write a meta page, and refuses all from then on, reads
+    /// included.
+    static boolean isLasting(Env<ByteBuffer> env) {
+        try (Txn<ByteBuffer> txn = env.txnRead()) {
+            return txn.getId() < 0;
+        } catch (LmdbNativeException e) {
+            return isLasting(e);
+        }
+    }
+
+    static boolean isLasting(LmdbException e) {
+        return e instanceof LmdbNativeException coded && coded.getResultCode() == PANIC;
     }
 
     private static boolean isNoRoom(LmdbException e) {

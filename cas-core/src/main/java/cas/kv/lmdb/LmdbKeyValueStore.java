@@ -35,16 +35,16 @@ public final class LmdbKeyValueStore implements KeyValueStore {
     private static final String FILE = "data.mdb";
 
     private final Env<ByteBuffer> env;
-    private final Map<Table, Dbi<ByteBuffer>> tables;
-    private final Readers readers;
     private final Writer writer;
+    private final Refuge refuge;
+    private volatile Source source;
     private boolean closed;
 
-    private LmdbKeyValueStore(Env<ByteBuffer> env, Map<Table, Dbi<ByteBuffer>> tables, StoreHealth health) {
+    private LmdbKeyValueStore(Env<ByteBuffer> env, Map<Table, Dbi<ByteBuffer>> tables, Settings settings) {
         this.env = env;
-        this.tables = tables;
-        this.readers = new Readers(env, READERS_MAX);
-        this.writer = new Writer(env, tables, health);
+        this.source = new Source(tables, new Readers(env, READERS_MAX));
+        this.refuge = new Refuge(settings.directory(), settings.tables(), settings.mapBytes());
+        this.writer = new Writer(env, tables, settings.health());
     }
 
     /// Where the database lies and what it holds.
@@ -88,7 +88,7 @@ public final class LmdbKeyValueStore implements KeyValueStore {
                     .open(settings.directory().toFile(), FILE_MODE, EnvFlags.MDB_NOTLS);
             try {
                 env.readerCheck();
-                return new LmdbKeyValueStore(env, openTables(env, settings.tables()), settings.health());
+                return new LmdbKeyValueStore(env, openTables(env, settings.tables()), settings);
             } catch (LmdbException e) {
                 env.close();
                 throw e;
@@ -124,16 +124,34 @@ public final class LmdbKeyValueStore implements KeyValueStore {
 
     @Override
     public <T> T read(Function<? super ReadTransaction, T> work) throws IOException {
-        Readers.Reader reader = readers.take();
-        LmdbTransaction transaction = new LmdbTransaction(tables, reader.txn(), reader.buffers());
+        Source from = source;
+        Readers.Reader reader;
+        try {
+            reader = from.readers().take();
+        } catch (Readers.Abandoned e) {
+            from = flee();
+            reader = from.readers().take();
+        }
+        LmdbTransaction transaction = new LmdbTransaction(from.tables(), reader.txn(), reader.buffers());
         try {
             return work.apply(transaction);
         } catch (LmdbFailure e) {
             throw e.broken();
         } finally {
             transaction.end();
-            readers.giveBack(reader);
+            from.readers().giveBack(reader);
         }
+    }
+
+    /// Where reads come from.
+    record Source(Map<Table, Dbi<ByteBuffer>> tables, Readers readers) {}
+
+    private synchronized Source flee() throws IOException {
+        if (closed) {
+            throw new IOException("the key-value store is closed");
+        }
+        source = refuge.open();
+        return source;
     }
 
     @Override
@@ -151,7 +169,8 @@ public final class LmdbKeyValueStore implements KeyValueStore {
         if (!closed) {
             closed = true;
             writer.close();
-            readers.close();
+            source.readers().close();
+            refuge.close();
             env.close();
         }
     }

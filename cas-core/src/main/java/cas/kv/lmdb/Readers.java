@@ -25,13 +25,23 @@ final class Readers implements Closeable {
         this.free = new Semaphore(most);
     }
 
+    /// LMDB has given the environment up.
+    static final class Abandoned extends IOException {
+        private static final long serialVersionUID = 1;
+
+        Abandoned(String why, LmdbException cause) {
+            super(why, cause);
+        }
+    }
+
     Reader take() throws IOException {
         free.acquireUninterruptibly();
         try {
             return renewed();
         } catch (LmdbException e) {
             free.release();
-            throw new IOException("cannot begin to read: " + e.getMessage(), e);
+            String why = "cannot begin to read: " + e.getMessage();
+            throw LmdbFailure.isLasting(e) ? new Abandoned(why, e) : new IOException(why, e);
         } catch (IOException e) {
             free.release();
             throw e;

@@ -115,6 +115,8 @@ final class Writer implements Closeable {
             RuntimeException told = LmdbFailure.of("commit metadata", e);
             if (told instanceof LmdbFailure failure) {
                 health.degrade(failure.broken().toString());
+            } else if (LmdbFailure.isLasting(env)) {
+                health.degrade(told.getMessage() + ", and the database takes no more writes");
             }
             group.forEach(write -> write.fail(told));
         } catch (CasException e) {
