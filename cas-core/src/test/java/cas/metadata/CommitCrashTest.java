@@ -14,6 +14,7 @@ import cas.disk.Disk;
 import cas.disk.Machine;
 import cas.disk.StoreObject.Place;
 import cas.disk.StoreRoot;
+import cas.error.CasException;
 import cas.error.CasException.AlreadyExists;
 import cas.event.EventSink;
 import cas.filter.Filter;
@@ -112,6 +113,58 @@ final class CommitCrashTest {
     @Test
     void aDiskThatIgnoresNameSyncsIsCaught() throws IOException {
         assertTrue(!run(plot(), ForwardingDisk::withoutNameSync, 1).isEmpty());
+    }
+
+    private interface Fault {
+        void arm(SimulatedDisk disk, long operation);
+    }
+
+    private static final Map<String, Fault> FAULTS =
+            Map.of("broken", SimulatedDisk::breakAt, "full", SimulatedDisk::fillAt);
+
+    @TestFactory
+    Stream<DynamicTest> everyOperationFailsOnce() {
+        return PLOTS.entrySet().stream()
+                .flatMap(plot -> FAULTS.entrySet().stream()
+                        .map(fault -> DynamicTest.dynamicTest(
+                                plot.getKey() + ", " + fault.getKey(),
+                                () -> failEach(plot.getValue(), fault.getValue()))));
+    }
+
+    private static void failEach(Plot plot, Fault fault) throws IOException {
+        boolean reached = true;
+        for (int operation = 1; reached; operation++) {
+            SimulatedDisk disk = new SimulatedDisk(new ManualTime());
+            disk.createDirectory(PERSIST);
+            Promises promises = new Promises();
+            try (Opened store = new Opened(disk, UnaryOperator.identity(), "boot-1", promises)) {
+                long opened = disk.operations();
+                fault.arm(disk, operation);
+                boolean again = told(plot, store);
+                reached = disk.operations() - opened >= operation;
+                disk.disarm();
+                store.requireKept();
+                if (again) {
+                    plot.tell(store);
+                    store.requireKept();
+                }
+            }
+            disk.requireNothingOpen();
+            String moment = "operation " + operation + ", seed " + SEED;
+            SimulatedDisk found = disk.crash(Survival.NOTHING, SEED + operation);
+            assertEquals(Optional.empty(), look(found, "boot-2", plot, promises, UnaryOperator.identity()), moment);
+        }
+    }
+
+    /// @return whether the store must go on without being opened anew: it is not read-only, and the database, which
+    ///     would be, has not failed
+    private static boolean told(Plot plot, Opened store) throws IOException {
+        try {
+            plot.tell(store);
+        } catch (IOException | CasException e) {
+            return store.root.health().failure().isEmpty() && !store.promises.committing;
+        }
+        return true;
     }
 
     private static Plot plot() {
