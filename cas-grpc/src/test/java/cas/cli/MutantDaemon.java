@@ -8,6 +8,7 @@ import cas.kv.ReadTransaction;
 import cas.kv.WriteTransaction;
 import cas.sim.ForwardingDisk;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -99,13 +100,31 @@ public final class MutantDaemon {
             boolean free = stat(name).isEmpty();
             if (free) {
                 late.get().add(() -> {
-                    try (WritableFile bytes = whole.append(file)) {
-                        bytes.sync();
-                    }
+                    syncNow(file);
                     super.link(file, name);
                 });
             }
             return free;
+        }
+
+        @Override
+        public void rename(Path from, Path to) throws IOException {
+            if (!isBlob(to)) {
+                super.rename(from, to);
+            } else if (stat(to).isPresent()) {
+                throw new FileAlreadyExistsException(to.toString());
+            } else {
+                late.get().add(() -> {
+                    syncNow(from);
+                    super.rename(from, to);
+                });
+            }
+        }
+
+        private void syncNow(Path file) throws IOException {
+            try (WritableFile bytes = whole.append(file)) {
+                bytes.sync();
+            }
         }
 
         @Override

@@ -39,7 +39,11 @@ final class Pledges {
     private static final String IMAGE = "image ";
     private static final String LEASE = "lease ";
     private static final int BLOBS_MAX = 40;
-    private static final int BLOB_BYTES_MAX = 24 << 10;
+    /// Most blobs are small enough to be committed from memory, one in [#LARGE_SHARE] is not.
+    private static final int SMALL_BYTES_MAX = 24 << 10;
+
+    private static final int LARGE_BYTES_MAX = 200 << 10;
+    private static final int LARGE_SHARE = 8;
     /// Bytes that several clients ingest, each into its own namespace.
     private static final int SHARED_MAX = 12;
 
@@ -193,7 +197,8 @@ final class Pledges {
     /// The same for the same id.
     static byte[] bytes(long id) {
         var source = new Random(id * 0x9E3779B97F4A7C15L);
-        byte[] bytes = new byte[1 + source.nextInt(BLOB_BYTES_MAX)];
+        int most = source.nextInt(LARGE_SHARE) == 0 ? LARGE_BYTES_MAX : SMALL_BYTES_MAX;
+        byte[] bytes = new byte[1 + source.nextInt(most)];
         source.nextBytes(bytes);
         return bytes;
     }

@@ -17,9 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,16 +35,15 @@ class PowerCutIT {
 
     private static final int SLOW_PERCENT = 20;
     private static final int ALWAYS = 100;
-    private static final int LANES = 2;
     private static final long SEED = Seeds.of(PowerCutIT.class);
 
     private static Workbench bench;
-    private static Path archive;
+    private static QuickStart quick;
 
     @BeforeAll
     static void open() throws IOException {
         bench = Workbench.open("cuts");
-        archive = PowerCuts.sharedClasses(bench);
+        quick = QuickStart.prepare(bench);
     }
 
     @AfterAll
@@ -67,7 +63,8 @@ class PowerCutIT {
                 stories.add(() -> new PowerCuts(bench, kind, PowerCutIT::daemon, story).run(cuts));
             }
         }
-        assertEquals(List.of(), together(stories).stream().flatMap(List::stream).toList());
+        assertEquals(
+                List.of(), Together.run(stories).stream().flatMap(List::stream).toList());
     }
 
     /// A mutant on a file system.
@@ -107,29 +104,13 @@ class PowerCutIT {
                 return trial + " was caught " + broken.getFirst();
             });
         }
-        for (String caught : together(stories)) {
+        for (String caught : Together.run(stories)) {
             System.out.println(caught.lines().findFirst().orElseThrow());
         }
     }
 
-    /// Runs the stories, two at a time; the answers come in the same order.
-    private static <T> List<T> together(List<Callable<T>> stories) {
-        try (var pool = Executors.newFixedThreadPool(LANES)) {
-            var answers = new ArrayList<T>();
-            for (Future<T> story : pool.invokeAll(stories)) {
-                answers.add(story.get());
-            }
-            return answers;
-        } catch (ExecutionException e) {
-            throw new AssertionError(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted", e);
-        }
-    }
-
     private static Server daemon(Path persist) throws IOException {
-        return Server.cas(bench, persist, List.of("-XX:TieredStopAtLevel=1", "-XX:SharedArchiveFile=" + archive));
+        return quick.start(bench, persist, Map.of());
     }
 
     private static Server mutant(Path program, Mutant mutant, Path persist) throws IOException {

@@ -7,11 +7,9 @@ import cas.error.CasException;
 import cas.filter.Filter;
 import cas.interop.ForgetfulDisk.Keep;
 import cas.interop.ForgetfulDisk.Kind;
-import cas.name.Namespace;
 import cas.namespace.StoreView;
 import cas.sim.Seeds;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -190,20 +188,5 @@ final class PowerCuts {
         } catch (IOException | RuntimeException e) {
             return e.toString();
         }
-    }
-
-    /// Makes starting ten daemons as dear as starting five: classes come out of one archive.
-    static Path sharedClasses(Workbench bench) throws IOException {
-        Path archive = bench.path("classes.jsa");
-        try (Server server = Server.cas(bench, bench.path("warm"), List.of("-XX:ArchiveClassesAtExit=" + archive))) {
-            try (CasClient client = CasClient.connect(new ClientOptions(server.socket()))) {
-                client.view(new Namespace("warm")).content().statuses(Filter.ALL);
-            }
-            server.stop();
-        }
-        if (!Files.exists(archive)) {
-            throw new AssertionError("no archive of classes was made: " + archive);
-        }
-        return archive;
     }
 }

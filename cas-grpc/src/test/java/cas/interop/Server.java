@@ -44,12 +44,6 @@ final class Server implements AutoCloseable {
         return tryCas(bench, persist, cas().toString(), Map.of());
     }
 
-    /// Our daemon, ready to serve, on a Java machine with more options.
-    static Server cas(Workbench bench, Path persist, List<String> options) throws IOException {
-        return tryCas(bench, persist, cas().toString(), Map.of("CAS_JAVA_OPTS", String.join(" ", options)))
-                .ready();
-    }
-
     /// A program that takes the words of our daemon, just started.
     ///
     /// @param environment more variables
