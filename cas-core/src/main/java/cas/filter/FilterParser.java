@@ -9,6 +9,9 @@ import java.util.List;
 final class FilterParser {
     private static final int SHOWN_CHARS_MAX = 200;
     private static final int END = -1;
+    private static final int NEXT_LINE = 0x85;
+    /// What stands for bytes that are no text.
+    private static final char REPLACEMENT = '\ufffd';
 
     private final String text;
     private int at;
@@ -18,14 +21,23 @@ final class FilterParser {
     }
 
     Filter parse() {
+        refuse('\0');
+        refuse(REPLACEMENT);
         List<Selector> selectors = new ArrayList<>();
         do {
             selectors.add(selector());
         } while (skip(','));
-        if (peek() != END) {
+        if (next() != END) {
             throw wrong(at, "expected a comma or the end");
         }
         return all(List.copyOf(selectors));
+    }
+
+    private void refuse(char c) {
+        int place = text.indexOf(c);
+        if (place >= 0) {
+            throw wrong(place, "expected text");
+        }
     }
 
     private static Filter all(List<Selector> selectors) {
@@ -44,10 +56,10 @@ final class FilterParser {
 
     private Selector selector() {
         List<String> path = path();
-        int next = peek();
-        if (next == ',' || next == END) {
+        if (next() == ',' || next() == END) {
             return new Selector.Present(path);
         }
+        peek();
         int start = at;
         String operator = operator();
         return switch (operator) {
@@ -115,16 +127,21 @@ final class FilterParser {
         }
     }
 
-    /// The next character behind blanks, which are skipped.
+    /// The next character behind blanks, which are skipped. They may stand before a field, an operator and a value, and
+    /// nowhere else.
     private int peek() {
-        while (at < text.length() && isBlank(text.codePointAt(at))) {
-            at += Character.charCount(text.codePointAt(at));
+        while (isBlank(next())) {
+            at += Character.charCount(next());
         }
+        return next();
+    }
+
+    private int next() {
         return at < text.length() ? text.codePointAt(at) : END;
     }
 
     private boolean skip(char expected) {
-        if (peek() != expected) {
+        if (next() != expected) {
             return false;
         }
         at++;
@@ -139,12 +156,23 @@ final class FilterParser {
         return c == '=' || c == '!' || c == '~';
     }
 
+    /// What Go calls graphic, but for blanks.
     private static boolean isValueChar(int c) {
-        return c != ',' && !isBlank(c) && !Character.isISOControl(c);
+        return c != ','
+                && !isBlank(c)
+                && switch (Character.getType(c)) {
+                    case Character.CONTROL,
+                            Character.FORMAT,
+                            Character.PRIVATE_USE,
+                            Character.SURROGATE,
+                            Character.UNASSIGNED -> false;
+                    default -> true;
+                };
     }
 
+    /// What Go calls a space.
     private static boolean isBlank(int c) {
-        return Character.isWhitespace(c) || Character.isSpaceChar(c);
+        return c >= '\t' && c <= '\r' || c == NEXT_LINE || Character.isSpaceChar(c);
     }
 
     private InvalidArgument wrong(int place, String why) {
