@@ -55,7 +55,7 @@ final class SharedIngest implements Ingest {
             if (!bytes.hasRemaining()) {
                 return;
             }
-            copy(unshare());
+            copy(unshare(blob.size()));
         }
         own.orElseThrow().append(bytes);
     }
@@ -74,14 +74,16 @@ final class SharedIngest implements Ingest {
     @Override
     public void truncate() throws IOException {
         if (own.isEmpty()) {
-            unshare();
+            unshare(0);
         } else {
             own.get().truncate();
         }
     }
 
-    private Ingest unshare() throws IOException {
-        NamespacedIngest fresh = new NamespacedIngest(recorder, request);
+    /// @param total what is known of the size by now: that of the shared bytes, or nothing
+    private Ingest unshare(long total) throws IOException {
+        NamespacedIngest fresh =
+                new NamespacedIngest(recorder, new IngestRequest(request.ref(), total, request.expected()));
         own = Optional.of(fresh);
         fresh.truncate();
         return fresh;
