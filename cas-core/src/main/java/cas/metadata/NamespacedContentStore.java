@@ -53,9 +53,9 @@ final class NamespacedContentStore implements ContentStore {
 
     @Override
     public ContentInfo update(Digest digest, Labels labels, FieldMask mask) throws IOException {
-        mask.require("blob " + digest, FieldMask::isLabelPath);
         return ledger.write(tx -> {
             BlobRecord before = find(tx, digest).orElseThrow(() -> absent("update", digest));
+            mask.require("blob " + digest, FieldMask::isLabelPath);
             Labels changed =
                     mask.apply("labels", before.labels(), labels.asMap()).checked();
             BlobRecord after = new BlobRecord(before.size(), before.created(), ledger.now(), changed);
@@ -127,15 +127,18 @@ final class NamespacedContentStore implements ContentStore {
         return new NamespacedIngest(recorder, request);
     }
 
-    /// Joins the ingest, or the blob if it is here already, to the caller's lease (rules B15, F6).
+    /// Joins the ingest, or the blob if it is here already, to the caller's lease (rules B15, F6). An ingest makes its
+    /// namespace (rule A3).
     ///
     /// @return whether the expected blob is here already
     private boolean opened(String ref, Optional<Digest> expected) throws IOException {
-        if (caller.lease().isEmpty()) {
+        byte[] namespace = NamespaceRecord.key(caller.namespace());
+        if (caller.lease().isEmpty() && ledger.read(tx -> Schema.NAMESPACES.has(tx, namespace))) {
             return ledger.read(
                     tx -> expected.isPresent() && find(tx, expected.get()).isPresent());
         }
         return ledger.write(tx -> {
+            NamespaceRecord.touch(tx, caller.namespace(), ledger.now());
             boolean here = expected.isPresent() && find(tx, expected.get()).isPresent();
             LeaseBook.add(tx, caller, here ? LeaseBook.content(expected.orElseThrow()) : LeaseBook.ingest(ref));
             return here;

@@ -68,22 +68,26 @@ final class NamespacedImageStore implements ImageStore {
 
     @Override
     public Image update(Change change, FieldMask mask) throws IOException {
-        mask.require("image \"" + change.name() + "\"", NamespacedImageStore::isKnownPath);
-        boolean targetNeeded = mask.isAll() || mask.paths().stream().anyMatch(path -> !path.startsWith(LABELS));
-        if (targetNeeded && change.target().isEmpty()) {
-            throw new InvalidArgument("cannot update image \"" + change.name() + "\": expected a target, found none");
-        }
         Instant time = change.stamp().orElse(ledger.now());
         Image updated = ledger.write(tx -> {
             Image before = Schema.IMAGES
                     .get(tx, ImageForm.key(caller.namespace(), change.name()))
                     .orElseThrow(() -> absent("update", change.name()));
+            require(change, mask);
             Image after = checked(changed(before, change, mask, time));
             put(tx, after);
             return after;
         });
         ledger.world().events().publish(caller.namespace(), new Event.ImageUpdated(updated.name(), updated.labels()));
         return updated;
+    }
+
+    private static void require(Change change, FieldMask mask) {
+        mask.require("image \"" + change.name() + "\"", NamespacedImageStore::isKnownPath);
+        boolean targetNeeded = mask.isAll() || mask.paths().stream().anyMatch(path -> !path.startsWith(LABELS));
+        if (targetNeeded && change.target().isEmpty()) {
+            throw new InvalidArgument("cannot update image \"" + change.name() + "\": expected a target, found none");
+        }
     }
 
     private static boolean isKnownPath(String path) {

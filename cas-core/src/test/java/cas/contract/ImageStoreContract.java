@@ -153,6 +153,7 @@ public interface ImageStoreContract extends StoreContract {
         Image before = create("a");
         Change untargeted = new Change("a", Optional.empty(), Labels.none(), Optional.empty());
         assertThrows(NotFound.class, () -> images().update(change("b", ONE, Labels.none()), FieldMask.ALL));
+        assertThrows(NotFound.class, () -> images().update(change("b", ONE, Labels.none()), mask("name")));
         assertThrows(InvalidArgument.class, () -> images().update(untargeted, FieldMask.ALL));
         assertThrows(InvalidArgument.class, () -> images().update(untargeted, mask("target")));
         assertThrows(InvalidArgument.class, () -> images().update(untargeted, mask("name")));

@@ -50,6 +50,13 @@ public interface NamespaceStoreContract extends StoreContract {
         assertThrows(AlreadyExists.class, () -> namespaces().create(HERE, Labels.none()));
     }
 
+    /// Rule A3: also an ingest that is only opened.
+    @Test
+    default void anOpenedIngestMakesIt() throws IOException {
+        here().content().begin(Samples.request("r")).close();
+        assertEquals(List.of(HERE), List.copyOf(namespaces().list().keySet()));
+    }
+
     /// Rules H3, A10, A11.
     @Test
     default void updates() throws IOException {

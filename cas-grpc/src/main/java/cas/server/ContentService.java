@@ -4,7 +4,6 @@ import cas.content.BlobReader;
 import cas.content.ContentInfo;
 import cas.content.ContentStore;
 import cas.digest.Digest;
-import cas.error.CasException.InvalidArgument;
 import cas.error.CasException.NotFound;
 import cas.error.CasException.OutOfRange;
 import cas.error.Reason;
@@ -179,9 +178,6 @@ final class ContentService extends ContentGrpc.ContentImplBase {
     @Override
     public void abort(AbortRequest request, StreamObserver<Empty> out) {
         Reply.with(out, () -> {
-            if (request.getRef().isEmpty()) {
-                throw new InvalidArgument("abort an ingest: expected a ref, found none");
-            }
             Caller.view().content().abort(request.getRef());
             return Empty.getDefaultInstance();
         });

@@ -1,6 +1,8 @@
 package cas.server;
 
 import cas.error.CasException.InvalidArgument;
+import cas.error.CasException.NotFound;
+import cas.error.Reason;
 import cas.name.Labels;
 import cas.name.Namespace;
 import cas.namespace.NamespaceStore;
@@ -49,6 +51,15 @@ final class NamespacesService extends NamespacesGrpc.NamespacesImplBase {
         return namespaces.labels(namespace);
     }
 
+    /// A name that no namespace can have is an unknown one (rule H4).
+    private static Namespace known(String name) {
+        try {
+            return new Namespace(name);
+        } catch (InvalidArgument e) {
+            throw new NotFound(Reason.NAMESPACE_NOT_FOUND, "cannot delete namespace: " + e.getMessage());
+        }
+    }
+
     /// The filter of the request is ignored (rule H5).
     @Override
     public void list(ListNamespacesRequest request, StreamObserver<ListNamespacesResponse> out) {
@@ -86,7 +97,7 @@ final class NamespacesService extends NamespacesGrpc.NamespacesImplBase {
     @Override
     public void delete(DeleteNamespaceRequest request, StreamObserver<Empty> out) {
         Reply.with(out, () -> {
-            namespaces.delete(new Namespace(request.getName()));
+            namespaces.delete(known(request.getName()));
             return Empty.getDefaultInstance();
         });
     }

@@ -3,6 +3,7 @@ package cas.wire;
 import cas.content.Descriptor;
 import cas.image.Image;
 import cas.image.ImageStore.Change;
+import cas.name.FieldMask;
 import cas.name.Labels;
 import cas.proto.containerd.images.v1.UpdateImageRequest;
 import java.util.Optional;
@@ -50,11 +51,15 @@ public final class Images {
         return request;
     }
 
-    /// @throws cas.error.CasException.InvalidArgument if there is a target and its digest is none
+    /// A target that the mask does not name is not looked at (rule A11).
+    ///
+    /// @throws cas.error.CasException.InvalidArgument if there is a target to be taken and its digest is none
     public static Change fromWire(UpdateImageRequest request) {
+        FieldMask mask = FieldMasks.fromWire(request.getUpdateMask());
+        boolean labelsOnly = !mask.isAll() && mask.paths().stream().allMatch(FieldMask::isLabelPath);
         return new Change(
                 request.getImage().getName(),
-                target(request.getImage()),
+                labelsOnly ? Optional.empty() : target(request.getImage()),
                 Labels.of(request.getImage().getLabelsMap()),
                 Timestamps.fromWire(request.hasSourceDateEpoch(), request.getSourceDateEpoch()));
     }

@@ -68,6 +68,10 @@ class NounsTest {
         assertThrows(InvalidArgument.class, () -> Images.fromWire(image.build()));
         image.getTargetBuilder().setDigest("sha256:");
         assertThrows(InvalidArgument.class, () -> Images.target(image.build()));
+        UpdateImageRequest.Builder labelled = UpdateImageRequest.newBuilder().setImage(image);
+        assertThrows(InvalidArgument.class, () -> Images.fromWire(labelled.build()));
+        labelled.getUpdateMaskBuilder().addPaths("labels.a");
+        assertEquals(Optional.empty(), Images.fromWire(labelled.build()).target());
     }
 
     @ParameterizedTest
