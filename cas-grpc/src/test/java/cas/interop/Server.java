@@ -58,7 +58,8 @@ final class Server implements AutoCloseable {
         return new Server(bench.keep(daemon.start(log, log)), socket, log);
     }
 
-    /// Debian's containerd without what it needs only for Kubernetes, all its files in the workbench.
+    /// Debian's containerd without what it needs only for Kubernetes, all its files in the workbench. It collects when
+    /// it is asked to and at no other time.
     static Server containerd(Workbench bench) throws IOException {
         Path root = bench.directory("containerd");
         Path socket = bench.socket("containerd");
@@ -73,6 +74,9 @@ final class Server implements AutoCloseable {
               address = "%2$s"
             [ttrpc]
               address = "%2$s.ttrpc"
+            [plugins."io.containerd.gc.v1.scheduler"]
+              startup_delay = "1000h"
+              pause_threshold = 0.0000001
             """.formatted(root, socket));
         Path log = root.resolve("log");
         Process process =

@@ -16,7 +16,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /// One write as a raw client holds it: say something, hear the answer.
-final class Conversation implements StreamObserver<WriteContentResponse> {
+public final class Conversation implements StreamObserver<WriteContentResponse> {
     private static final int ANSWER_SECONDS_MAX = 20;
 
     private final BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
@@ -29,7 +29,7 @@ final class Conversation implements StreamObserver<WriteContentResponse> {
         record End(Status status) implements Heard {}
     }
 
-    Conversation(Channel channel) {
+    public Conversation(Channel channel) {
         out = (ClientCallStreamObserver<WriteContentRequest>)
                 ContentGrpc.newStub(channel).write(this);
     }
@@ -49,7 +49,7 @@ final class Conversation implements StreamObserver<WriteContentResponse> {
         heard.add(new Heard.End(Status.OK));
     }
 
-    WriteContentResponse say(WriteContentRequest.Builder request) throws InterruptedException {
+    public WriteContentResponse say(WriteContentRequest.Builder request) throws InterruptedException {
         out.onNext(request.build());
         return switch (next()) {
             case Heard.Answer(WriteContentResponse response) -> response;
@@ -73,11 +73,22 @@ final class Conversation implements StreamObserver<WriteContentResponse> {
         return end.status();
     }
 
-    void halfClose() {
+    /// Hears the conversation out: what is left of it is not looked at.
+    ///
+    /// @return how it ended
+    public Status rest() throws InterruptedException {
+        while (true) {
+            if (next() instanceof Heard.End(Status status)) {
+                return status;
+            }
+        }
+    }
+
+    public void halfClose() {
         out.onCompleted();
     }
 
-    void cancel() {
+    public void cancel() {
         out.cancel("the client goes", null);
     }
 

@@ -21,13 +21,13 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /// A plain gRPC channel to a socket, with the headers a test wants.
-final class Wire implements AutoCloseable {
+public final class Wire implements AutoCloseable {
     private static final int CLOSE_SECONDS_MAX = 10;
 
     private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final ManagedChannel channel;
 
-    Wire(Path socket) {
+    public Wire(Path socket) {
         channel = NettyChannelBuilder.forAddress(
                         UnixDomainSocketAddress.of(socket), InsecureChannelCredentials.create())
                 .eventLoopGroup(loop)
@@ -39,12 +39,12 @@ final class Wire implements AutoCloseable {
     }
 
     /// No headers of ours.
-    Channel bare() {
+    public Channel bare() {
         return channel;
     }
 
     /// Headers in pairs of name and value; a name may come twice.
-    Channel with(String... headers) {
+    public Channel with(String... headers) {
         return ClientInterceptors.intercept(channel, new ClientInterceptor() {
             @Override
             public <Q, A> ClientCall<Q, A> interceptCall(
@@ -62,7 +62,7 @@ final class Wire implements AutoCloseable {
         });
     }
 
-    Channel in(String namespace) {
+    public Channel in(String namespace) {
         return with("containerd-namespace", namespace);
     }
 
