@@ -4,6 +4,7 @@ import cas.content.local.LocalContentStore;
 import cas.disk.Disk;
 import cas.disk.Machine;
 import cas.disk.PosixDisk;
+import cas.disk.Relief;
 import cas.disk.StoreObject.BlobFile;
 import cas.disk.StoreObject.Place;
 import cas.disk.StoreRoot;
@@ -94,7 +95,12 @@ public final class Engine implements Closeable {
     private static KeyValueStore openLmdb(StoreRoot root) throws IOException {
         return LmdbKeyValueStore.open(
                 root.disk(),
-                new LmdbKeyValueStore.Settings(root.layout().path(Place.DATABASE), Metadata.tables(), root.health()));
+                new LmdbKeyValueStore.Settings(
+                        root.layout().path(Place.DATABASE),
+                        Metadata.tables(),
+                        root.health(),
+                        new LmdbKeyValueStore.Footing(
+                                LinuxKernel.fileSystems(), LinuxKernel.memoryFiles(), 8 << 20, Relief.NONE)));
     }
 
     /// The kernel ports.

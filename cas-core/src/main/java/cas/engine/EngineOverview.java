@@ -13,7 +13,6 @@ import cas.filter.Filter;
 import cas.name.Namespace;
 import cas.namespace.StoreView;
 import cas.os.FileSystems;
-import cas.overview.Capacity;
 import cas.overview.Directory;
 import cas.overview.Directory.Role;
 import cas.overview.NamespaceUsage;
@@ -69,7 +68,7 @@ final class EngineOverview implements StoreOverview {
                         new Directory(Role.DOWNLOADER, path(Neighbour.DOWNLOADER), true),
                         new Directory(Role.VERIFIER, path(Neighbour.VERIFIER), true),
                         new Directory(Role.UNSEALED_VAULT, path(Place.UNSEALED_VAULT), false)),
-                new Capacity(fileSystems.totalBytes(persist), fileSystems.freeBytes(persist), 0, 0));
+                fileSystems.capacity(persist));
     }
 
     @Override

@@ -35,7 +35,7 @@ final class Guard {
             return;
         }
         uncheckedBytes = 0;
-        long free = fileSystems.freeBytes(directory);
+        long free = fileSystems.capacity(directory).freeBytes();
         if (free < RESERVE_BYTES) {
             throw new Exhausted("unpack layer into " + directory + ": expected at least " + RESERVE_BYTES
                     + " bytes free, found " + free);

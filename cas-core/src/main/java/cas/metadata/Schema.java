@@ -21,18 +21,18 @@ final class Schema {
 
     static final TypedTable<SchemaRecord> SCHEMA = table("schema", "\"schema\"", new SchemaRecord.Form());
     static final TypedTable<Counter> COUNTERS = table("counter", "name", new Counter.Form());
-    static final TypedTable<NamespaceRecord> NAMESPACES = table("namespace", "namespace", new NamespaceRecord.Form());
-    static final TypedTable<BlobRecord> BLOBS = table("blob", "namespace 00 digest", new BlobRecord.Form());
-    static final TypedTable<Nothing> HOLDERS = table("blob-holder", "digest namespace", new Nothing.Form());
-    static final TypedTable<Image> IMAGES = table("image", "namespace 00 name", new ImageForm());
+    static final TypedTable<NamespaceRecord> NAMESPACES = growing("namespace", "namespace", new NamespaceRecord.Form());
+    static final TypedTable<BlobRecord> BLOBS = growing("blob", "namespace 00 digest", new BlobRecord.Form());
+    static final TypedTable<Nothing> HOLDERS = growing("blob-holder", "digest namespace", new Nothing.Form());
+    static final TypedTable<Image> IMAGES = growing("image", "namespace 00 name", new ImageForm());
     static final TypedTable<SnapshotRecord> SNAPSHOTS =
-            table("snapshot", "namespace 00 snapshotter 00 name", new SnapshotRecord.Form());
+            growing("snapshot", "namespace 00 snapshotter 00 name", new SnapshotRecord.Form());
     static final TypedTable<Nothing> CHILDREN =
             table("snapshot-child", "number(parent) number(child)", new Nothing.Form());
-    static final TypedTable<LeaseRecord> LEASES = table("lease", "namespace 00 id", new LeaseRecord.Form());
+    static final TypedTable<LeaseRecord> LEASES = growing("lease", "namespace 00 id", new LeaseRecord.Form());
     static final TypedTable<LeaseResource> RESOURCES =
-            table("lease-resource", "number(lease) rank [snapshotter 00] id", new ResourceForm());
-    static final TypedTable<VolumeForm.Entry> VOLUMES = table("volume", "uuid number(generation)", new VolumeForm());
+            growing("lease-resource", "number(lease) rank [snapshotter 00] id", new ResourceForm());
+    static final TypedTable<VolumeForm.Entry> VOLUMES = growing("volume", "uuid number(generation)", new VolumeForm());
     static final TypedTable<Intent> INTENTS = table("volume-intent", "uuid number(generation)", new IntentForm());
 
     /// Not a table of its own: part of other values.
@@ -44,6 +44,11 @@ final class Schema {
 
     private static <V> TypedTable<V> table(String name, String keyForm, TypedTable.Codec<V> codec) {
         return new TypedTable<>(new Table(name), keyForm, codec);
+    }
+
+    /// For what clients make: it must leave room for deleting it.
+    private static <V> TypedTable<V> growing(String name, String keyForm, TypedTable.Codec<V> codec) {
+        return new TypedTable<>(new Table(name, true), keyForm, codec);
     }
 
     static List<TypedTable<?>> all() {

@@ -20,6 +20,7 @@ import cas.os.FileSystems;
 import cas.os.Host;
 import cas.os.Mounter;
 import cas.os.Tree;
+import cas.overview.Capacity;
 import cas.proving.TestImage;
 import cas.sim.ManualTime;
 import cas.sim.MemoryKeyValueStore;
@@ -83,13 +84,18 @@ class VolumeCrashTest {
         public void sync(Path path) {}
 
         @Override
-        public long freeBytes(Path path) {
-            return Long.MAX_VALUE;
+        public Capacity capacity(Path path) {
+            return new Capacity(Long.MAX_VALUE, Long.MAX_VALUE, 0, 0);
         }
 
         @Override
-        public long totalBytes(Path path) {
-            return Long.MAX_VALUE;
+        public boolean allocate(Path file, long bytes) {
+            return false;
+        }
+
+        @Override
+        public InPlace keepInPlace(Path path) {
+            return InPlace.NOT_ASKED;
         }
 
         @Override

@@ -13,6 +13,7 @@ import cas.kv.lmdb.LmdbKeyValueStore;
 import cas.name.Namespace;
 import cas.namespace.NamespaceStore;
 import cas.namespace.StoreView;
+import cas.proving.Footings;
 import cas.sim.ManualTime;
 import cas.sim.MemoryKeyValueStore;
 import cas.sim.MemoryTrees;
@@ -50,7 +51,7 @@ final class Fixture implements Closeable {
     }
 
     static Fixture onLmdb(Path directory) throws IOException {
-        var settings = new LmdbKeyValueStore.Settings(directory, Metadata.tables(), new StoreHealth());
+        var settings = new LmdbKeyValueStore.Settings(directory, Metadata.tables(), new StoreHealth(), Footings.real());
         return new Fixture(LmdbKeyValueStore.open(new PosixDisk(), settings));
     }
 

@@ -1,11 +1,14 @@
 package cas.kv.lmdb;
 
 import cas.disk.Disk;
+import cas.disk.Relief;
 import cas.disk.StoreHealth;
 import cas.kv.KeyValueStore;
 import cas.kv.ReadTransaction;
 import cas.kv.Table;
 import cas.kv.WriteTransaction;
+import cas.os.FileSystems;
+import cas.os.MemoryFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -35,6 +38,7 @@ public final class LmdbKeyValueStore implements KeyValueStore {
     private static final String FILE = "data.mdb";
 
     private final Env<ByteBuffer> env;
+    private final Spare spare;
     private final Writer writer;
     private final Refuge refuge;
     private volatile Source source;
@@ -44,7 +48,8 @@ public final class LmdbKeyValueStore implements KeyValueStore {
         this.env = env;
         this.source = new Source(tables, new Readers(env, READERS_MAX));
         this.refuge = new Refuge(settings.directory(), settings.tables(), settings.mapBytes());
-        this.writer = new Writer(env, tables, settings.health());
+        this.spare = settings.spare();
+        this.writer = new Writer(env, tables, settings.health(), spare);
     }
 
     /// Where the database lies and what it holds.
@@ -53,7 +58,8 @@ public final class LmdbKeyValueStore implements KeyValueStore {
     /// @param libraries exists; where the native libraries are put, on a file system not mounted `noexec`
     /// @param tables made if they are not there
     /// @param health turned read-only by a commit that fails for good
-    public record Settings(Path directory, Path libraries, List<Table> tables, long mapBytes, StoreHealth health) {
+    public record Settings(
+            Path directory, Path libraries, List<Table> tables, long mapBytes, StoreHealth health, Footing footing) {
         public Settings {
             tables = List.copyOf(tables);
             if (tables.size() > TABLES_MAX) {
@@ -63,23 +69,49 @@ public final class LmdbKeyValueStore implements KeyValueStore {
         }
 
         /// The usual size, libraries beside the database.
-        public Settings(Path directory, List<Table> tables, StoreHealth health) {
-            this(directory, directory, tables, MAP_BYTES, health);
+        public Settings(Path directory, List<Table> tables, StoreHealth health, Footing footing) {
+            this(directory, directory, tables, MAP_BYTES, health, footing);
+        }
+
+        private Path file() {
+            return directory.resolve(FILE);
+        }
+
+        private Spare spare() {
+            return new Spare(footing.fileSystems(), footing.relief(), file(), footing.spareBytes());
         }
     }
+
+    /// What lets the database live on a full disk.
+    ///
+    /// @param spareBytes kept allocated beyond the last page, so that deleting finds room; 0 for none
+    /// @param relief asked when even that runs out
+    public record Footing(FileSystems fileSystems, MemoryFiles memory, long spareBytes, Relief relief) {}
 
     /// @throws cas.error.CasException.Exhausted if the disk is full
     public static LmdbKeyValueStore open(Disk disk, Settings settings) throws IOException {
         NativeLibrary.prepare(disk, settings.libraries());
-        LockFile.prepare(disk, settings.directory(), READERS_MAX);
-        LmdbKeyValueStore store = Writer.onPlatformThread(() -> openNow(settings));
-        disk.syncNames(settings.directory());
+        // LMDB writes no page twice before it is synced; on btrfs doing that in place is what a full disk allows.
+        settings.footing().fileSystems().keepInPlace(settings.directory());
+        LmdbKeyValueStore store;
+        try (var _ = LockFile.prepare(settings.footing().memory(), settings.directory(), READERS_MAX)) {
+            store = Writer.onPlatformThread(() -> openNow(settings));
+        }
+        boolean opened = false;
+        try {
+            disk.syncNames(settings.directory());
+            store.spare.keep(store.usedBytes());
+            opened = true;
+        } finally {
+            if (!opened) {
+                store.env.close();
+            }
+        }
         store.writer.start();
         return store;
     }
 
     private static LmdbKeyValueStore openNow(Settings settings) throws IOException {
-        Path file = settings.directory().resolve(FILE);
         try {
             Env<ByteBuffer> env = Env.create()
                     .setMapSize(settings.mapBytes())
@@ -94,7 +126,7 @@ public final class LmdbKeyValueStore implements KeyValueStore {
                 throw e;
             }
         } catch (LmdbException e) {
-            throw unwrapped(LmdbFailure.of("open the database " + file, e));
+            throw unwrapped(LmdbFailure.of("open the database " + settings.file(), e));
         } catch (LinkageError e) {
             throw new IOException(
                     "cannot load the native library of LMDB from " + settings.libraries()
@@ -132,7 +164,7 @@ public final class LmdbKeyValueStore implements KeyValueStore {
             from = flee();
             reader = from.readers().take();
         }
-        LmdbTransaction transaction = new LmdbTransaction(from.tables(), reader.txn(), reader.buffers());
+        LmdbTransaction transaction = new LmdbTransaction(from.tables(), reader.txn(), reader.buffers(), spare);
         try {
             return work.apply(transaction);
         } catch (LmdbFailure e) {
@@ -161,7 +193,7 @@ public final class LmdbKeyValueStore implements KeyValueStore {
 
     /// Bytes of the database in use, of [Settings#mapBytes].
     public long usedBytes() throws IOException {
-        return read(tx -> (env.info().lastPageNumber + 1) * env.stat().pageSize);
+        return read(tx -> Writer.usedBytes(env));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package cas.kv.lmdb;
 
+import cas.error.CasException.Exhausted;
 import cas.kv.KeyValueStore;
 import cas.kv.Table;
 import cas.kv.WriteTransaction;
@@ -19,9 +20,11 @@ final class LmdbTransaction implements WriteTransaction {
     private final Map<Table, Dbi<ByteBuffer>> tables;
     private final Txn<ByteBuffer> txn;
     private final Buffers buffers;
+    private final Spare spare;
     private boolean over;
 
-    LmdbTransaction(Map<Table, Dbi<ByteBuffer>> tables, Txn<ByteBuffer> txn, Buffers buffers) {
+    LmdbTransaction(Map<Table, Dbi<ByteBuffer>> tables, Txn<ByteBuffer> txn, Buffers buffers, Spare spare) {
+        this.spare = spare;
         this.tables = tables;
         this.txn = txn;
         this.buffers = buffers;
@@ -65,6 +68,10 @@ final class LmdbTransaction implements WriteTransaction {
     @Override
     public void put(Table table, byte[] key, byte[] value) {
         Dbi<ByteBuffer> dbi = writable(table);
+        if (table.growing() && spare.low() && get(table, key).isEmpty()) {
+            throw new Exhausted("cannot add to table " + table.name()
+                    + " of the database: no space left on device, and what is set aside is for deleting");
+        }
         try {
             dbi.put(txn, buffers.key(key), buffers.value(value));
         } catch (LmdbException e) {

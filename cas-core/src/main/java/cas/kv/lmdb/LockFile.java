@@ -1,19 +1,13 @@
 package cas.kv.lmdb;
 
-import cas.disk.Disk;
-import cas.disk.FileStat;
-import cas.disk.WritableFile;
+import cas.os.MemoryFiles;
+import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.Optional;
 
-/// LMDB maps its lock file and writes to it through the map. In a file with holes, as LMDB makes it, such a write on
-/// a full disk is a SIGBUS that kills the process, at every start anew. So the file is made here, of real zeros that
-/// are on disk before LMDB sees it; a full disk is then an ordinary refusal.
-///
-/// That holds where a block once written stays where it is (ext4, xfs). On btrfs the way out is a symbolic link to a
-/// tmpfs in place of the file; a link is left alone.
+/// LMDB maps its lock file and writes to it through the map. On a full disk such a write is a SIGBUS that kills the
+/// process, at every start anew: in a file with holes, as LMDB makes it, everywhere, and on btrfs in any file. So it
+/// lies in memory. It is needed by this process alone, which holds the store's own lock, and means nothing afterwards.
 final class LockFile {
     private static final String NAME = "lock.mdb";
     private static final int READER_SLOT_BYTES = 64;
@@ -21,20 +15,8 @@ final class LockFile {
 
     private LockFile() {}
 
-    /// Only the holder of the store's own exclusive lock may call this.
-    static void prepare(Disk disk, Path directory, int readers) throws IOException {
-        Path file = directory.resolve(NAME);
-        int bytes = readers * READER_SLOT_BYTES + HEADER_BYTES_MAX;
-        Optional<FileStat> stat = disk.stat(file);
-        boolean ready = stat.isPresent()
-                && (stat.get().type() == FileStat.Type.OTHER || stat.get().size() >= bytes);
-        if (ready) {
-            return;
-        }
-        disk.delete(file);
-        try (WritableFile out = disk.create(file)) {
-            out.write(ByteBuffer.allocate(bytes));
-            out.sync();
-        }
+    /// @return to be closed once LMDB has opened the file
+    static Closeable prepare(MemoryFiles memory, Path directory, int readers) throws IOException {
+        return memory.behind(directory.resolve(NAME), readers * READER_SLOT_BYTES + HEADER_BYTES_MAX);
     }
 }

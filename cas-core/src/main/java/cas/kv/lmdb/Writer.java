@@ -19,6 +19,8 @@ import org.lmdbjava.Dbi;
 import org.lmdbjava.Env;
 import org.lmdbjava.LmdbException;
 import org.lmdbjava.Txn;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The one thread that writes. LMDB's writer lock belongs to an operating-system thread, so a virtual thread that
 /// parked in a write would stop the engine for ever; one platform thread cannot.
@@ -26,19 +28,23 @@ import org.lmdbjava.Txn;
 /// All that wait when it comes round share one transaction and one sync (group commit). Each runs in a nested
 /// transaction, so one that throws leaves nothing behind and takes nobody along. Callers are answered after the sync.
 final class Writer implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
+
     /// More would make the first of them wait too long.
     private static final int GROUP_WRITES_MAX = 256;
 
     private final Env<ByteBuffer> env;
     private final Map<Table, Dbi<ByteBuffer>> tables;
     private final StoreHealth health;
+    private final Spare spare;
     private final LmdbTransaction.Buffers buffers = new LmdbTransaction.Buffers();
     private final LinkedBlockingQueue<PendingWrite<?>> queue = new LinkedBlockingQueue<>();
     private final PendingWrite<Boolean> stop = new PendingWrite<>(tx -> true);
     private final Thread thread;
     private boolean closed;
 
-    Writer(Env<ByteBuffer> env, Map<Table, Dbi<ByteBuffer>> tables, StoreHealth health) {
+    Writer(Env<ByteBuffer> env, Map<Table, Dbi<ByteBuffer>> tables, StoreHealth health, Spare spare) {
+        this.spare = spare;
         this.env = env;
         this.tables = tables;
         this.health = health;
@@ -127,7 +133,22 @@ final class Writer implements Closeable {
             group.forEach(write -> write.fail(e));
         } finally {
             group.forEach(PendingWrite::answer);
+            keepSpare();
         }
+    }
+
+    /// Nobody waits for this, and what fails here has cost nobody anything yet.
+    private void keepSpare() {
+        try {
+            spare.keep(usedBytes(env));
+        } catch (IOException | CasException | LmdbException e) {
+            LOG.warn("no room could be set aside for the database", e);
+        }
+    }
+
+    /// Up to the last page that was ever in use.
+    static long usedBytes(Env<ByteBuffer> env) {
+        return (env.info().lastPageNumber + 1) * env.stat().pageSize;
     }
 
     /// @return whether there is anything to commit
@@ -150,7 +171,7 @@ final class Writer implements Closeable {
     }
 
     private boolean runIn(Txn<ByteBuffer> txn, PendingWrite<?> write) {
-        LmdbTransaction transaction = new LmdbTransaction(tables, txn, buffers);
+        LmdbTransaction transaction = new LmdbTransaction(tables, txn, buffers, spare);
         try {
             return write.run(transaction);
         } finally {

@@ -1,6 +1,7 @@
 package cas.os.linux;
 
 import cas.os.FileSystems;
+import cas.overview.Capacity;
 import cas.snapshot.Usage;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -11,6 +12,10 @@ import java.util.Set;
 
 final class LinuxFileSystems implements FileSystems {
     private static final int STATFS_BYTES = 120;
+    private static final int FALLOC_FL_KEEP_SIZE = 1;
+    private static final long FS_IOC_GETFLAGS = 0x80086601L;
+    private static final long FS_IOC_SETFLAGS = 0x40086602L;
+    private static final int FS_NOCOW_FL = 0x00800000;
 
     @Override
     public void sync(Path path) throws IOException {
@@ -21,24 +26,60 @@ final class LinuxFileSystems implements FileSystems {
     }
 
     @Override
-    public long freeBytes(Path path) throws IOException {
-        return blocks(path, 32);
-    }
-
-    @Override
-    public long totalBytes(Path path) throws IOException {
-        return blocks(path, 16);
-    }
-
-    /// A count of blocks in `struct statfs`, as bytes.
-    private static long blocks(Path path, long countOffset) throws IOException {
+    public Capacity capacity(Path path) throws IOException {
         try (Call call = Call.open()) {
             MemorySegment struct = call.allocate(STATFS_BYTES);
             Errno.check(call.raw(Sys.STATFS, call.path(path), struct.address()), Sys.STATFS, path);
             long blockBytes = struct.get(ValueLayout.JAVA_LONG, 8);
             long fragmentBytes = struct.get(ValueLayout.JAVA_LONG, 72);
-            return struct.get(ValueLayout.JAVA_LONG, countOffset) * (fragmentBytes > 0 ? fragmentBytes : blockBytes);
+            long unit = fragmentBytes > 0 ? fragmentBytes : blockBytes;
+            return new Capacity(
+                    struct.get(ValueLayout.JAVA_LONG, 16) * unit,
+                    struct.get(ValueLayout.JAVA_LONG, 32) * unit,
+                    struct.get(ValueLayout.JAVA_LONG, 40),
+                    struct.get(ValueLayout.JAVA_LONG, 48));
         }
+    }
+
+    @Override
+    public boolean allocate(Path file, long bytes) throws IOException {
+        try (Call call = Call.open();
+                Handle handle = Handle.open(call, file, Abi.O_WRONLY | Abi.O_NOFOLLOW, 0)) {
+            long answer = call.raw(Sys.FALLOCATE, handle.descriptor(), FALLOC_FL_KEEP_SIZE, 0, bytes);
+            if (answer == -Errno.EOPNOTSUPP || answer == -Errno.ENOSYS) {
+                return false;
+            }
+            Errno.check(answer, Sys.FALLOCATE, file);
+            return true;
+        }
+    }
+
+    @Override
+    public InPlace keepInPlace(Path path) throws IOException {
+        try (Call call = Call.open();
+                Handle handle = Handle.open(call, path, Abi.O_RDONLY | Abi.O_NOFOLLOW, 0)) {
+            MemorySegment flags = call.allocate(Long.BYTES);
+            long answer = flags(call, handle, FS_IOC_GETFLAGS, flags);
+            if (answer == 0 && !kept(flags)) {
+                flags.set(ValueLayout.JAVA_INT, 0, flags.get(ValueLayout.JAVA_INT, 0) | FS_NOCOW_FL);
+                answer = flags(call, handle, FS_IOC_SETFLAGS, flags);
+            }
+            if (answer == -Errno.EOPNOTSUPP || answer == -Errno.ENOTTY || answer == -Errno.ENOSYS) {
+                return InPlace.NOT_ASKED;
+            }
+            // A file with bytes stays as it is without a word.
+            Errno.check(answer, Sys.IOCTL, path);
+            Errno.check(flags(call, handle, FS_IOC_GETFLAGS, flags), Sys.IOCTL, path);
+            return kept(flags) ? InPlace.KEPT : InPlace.REFUSED;
+        }
+    }
+
+    private static long flags(Call call, Handle handle, long request, MemorySegment flags) {
+        return call.raw(Sys.IOCTL, handle.descriptor(), request, flags.address());
+    }
+
+    private static boolean kept(MemorySegment flags) {
+        return (flags.get(ValueLayout.JAVA_INT, 0) & FS_NOCOW_FL) != 0;
     }
 
     @Override

@@ -3,6 +3,7 @@ package cas.os.linux;
 import cas.os.FileCopier;
 import cas.os.FileSystems;
 import cas.os.Host;
+import cas.os.MemoryFiles;
 import cas.os.Mounter;
 import cas.os.Tree;
 
@@ -16,6 +17,10 @@ public final class LinuxKernel {
 
     public static FileSystems fileSystems() {
         return new LinuxFileSystems();
+    }
+
+    public static MemoryFiles memoryFiles() {
+        return new LinuxMemoryFiles();
     }
 
     public static FileCopier fileCopier() {

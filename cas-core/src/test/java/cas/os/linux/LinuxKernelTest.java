@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cas.os.FileSystems;
 import cas.os.Mounter;
+import cas.overview.Capacity;
 import cas.proving.NeedsRoot;
 import cas.snapshot.Mount;
 import cas.snapshot.Usage;
@@ -187,10 +188,10 @@ class LinuxKernelTest {
     @Test
     void syncsAndCounts() throws IOException {
         fileSystems.sync(base);
-        long total = fileSystems.totalBytes(base);
-        long free = fileSystems.freeBytes(base);
-        assertTrue(total > 0 && free >= 0 && free <= total);
-        assertEquals(Files.getFileStore(base).getTotalSpace(), total);
+        Capacity capacity = fileSystems.capacity(base);
+        assertTrue(capacity.freeBytes() > 0 && capacity.freeBytes() <= capacity.totalBytes(), capacity::toString);
+        assertTrue(capacity.freeInodes() > 0 && capacity.freeInodes() <= capacity.totalInodes(), capacity::toString);
+        assertEquals(Files.getFileStore(base).getTotalSpace(), capacity.totalBytes());
         assertThrows(NoSuchFileException.class, () -> fileSystems.sync(base.resolve("absent")));
     }
 
