@@ -2,6 +2,7 @@ package cas.disk;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,10 @@ public interface Disk {
 
     /// An existing file, for appending at its end.
     WritableFile append(Path file) throws IOException;
+
+    /// Writes over bytes that a file has, and syncs it. A power cut may leave a mix of old and new there. Needs room
+    /// only where the file system writes anew whatever changes.
+    void overwrite(Path file, long position, ByteBuffer bytes) throws IOException;
 
     ReadableFile open(Path file) throws IOException;
 

@@ -4,6 +4,7 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -56,6 +57,23 @@ public final class PosixDisk implements Disk {
     public WritableFile append(Path file) throws IOException {
         SteadyChannel channel = steady(file, FileChannel.open(file, WRITE), WRITE);
         return new PosixWritableFile(file, channel, channel.use(FileChannel::size));
+    }
+
+    @Override
+    public void overwrite(Path file, long position, ByteBuffer bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, WRITE)) {
+            long end = position + bytes.remaining();
+            if (end > channel.size()) {
+                throw new IllegalArgumentException(
+                        "overwrite " + file + " up to " + end + ": it has " + channel.size() + " bytes");
+            }
+            while (bytes.hasRemaining()) {
+                var _ = channel.write(bytes, end - bytes.remaining());
+            }
+            SteadyChannel.force(channel);
+        } catch (IOException e) {
+            throw NoSpace.orElse(e, "overwrite", file);
+        }
     }
 
     @Override

@@ -7,6 +7,7 @@ import cas.disk.StoreObject.RootFile;
 import cas.error.CasException;
 import cas.error.CasException.FailedPrecondition;
 import cas.error.Reason;
+import cas.os.FileSystems;
 import cas.overview.LastStop;
 import java.io.Closeable;
 import java.io.IOException;
@@ -58,7 +59,7 @@ public final class StoreRoot implements Closeable {
         Closeable lock = disk.lock(layout.path(RootFile.LOCK)).orElseThrow(() -> locked(disk, layout));
         boolean opened = false;
         try {
-            Optional<FormatRecord> before = readFormat(disk, layout);
+            Optional<FormatRecord> before = new FormatFile(disk, layout).read();
             FormatRecord format =
                     before.orElseGet(() -> newFormat(time, machine, random)).opened(machine);
             Arrival arrival = new Arrival(
@@ -67,7 +68,7 @@ public final class StoreRoot implements Closeable {
                     before.isPresent() && !before.get().lastOpener().bootId().equals(machine.bootId()));
             makeDirectories(disk, layout);
             StoreRoot root = new StoreRoot(disk, layout, lock, format, arrival);
-            root.writeFormat(format);
+            new FormatFile(disk, layout).write(format);
             opened = true;
             return root;
         } finally {
@@ -75,16 +76,6 @@ public final class StoreRoot implements Closeable {
                 lock.close();
             }
         }
-    }
-
-    private static Optional<FormatRecord> readFormat(Disk disk, StoreLayout layout) throws IOException {
-        Path file = layout.path(RootFile.FORMAT);
-        if (disk.stat(file).isEmpty()) {
-            return Optional.empty();
-        }
-        TextRecord text =
-                TextRecord.read(disk, file).orElseThrow(() -> FormatRecord.damaged(file, "its seal is broken"));
-        return Optional.of(FormatRecord.of(text, file));
     }
 
     private static FormatRecord newFormat(InstantSource time, Machine machine, RandomGenerator random) {
@@ -105,7 +96,8 @@ public final class StoreRoot implements Closeable {
     private static FailedPrecondition locked(Disk disk, StoreLayout layout) {
         String holder;
         try {
-            holder = readFormat(disk, layout)
+            holder = new FormatFile(disk, layout)
+                    .read()
                     .filter(FormatRecord::running)
                     .map(format -> "process " + format.lastOpener().pid())
                     .orElse("another process");
@@ -168,13 +160,9 @@ public final class StoreRoot implements Closeable {
         }
     }
 
-    /// The file is whole at every moment: the old one or the new one.
-    private void writeFormat(FormatRecord record) throws IOException {
-        Path next = layout.path(RootFile.FORMAT_NEW);
-        disk.delete(next);
-        record.toText().writeDurably(disk, next);
-        disk.replace(next, layout.path(RootFile.FORMAT));
-        disk.syncNames(layout.path(Place.STORE));
+    /// Asked once a store is open on a real disk: see [FileSystems#keepInPlace].
+    public void keepFormatInPlace(FileSystems fileSystems) throws IOException {
+        new FormatFile(disk, layout).keepInPlace(fileSystems);
     }
 
     public Disk disk() {
@@ -234,7 +222,7 @@ public final class StoreRoot implements Closeable {
         closed = true;
         try {
             if (health.failure().isEmpty()) {
-                writeFormat(format.stopped());
+                new FormatFile(disk, layout).write(format.stopped());
             }
         } finally {
             lock.close();

@@ -115,6 +115,7 @@ public final class Engine implements Closeable {
                 world.kernel().host().bootId(), ProcessHandle.current().pid());
         StoreRoot root = StoreRoot.open(world.disk(), persist, world.clock(), machine, world.random());
         try (Undo undo = new Undo(root)) {
+            root.keepFormatInPlace(world.kernel().fileSystems());
             KeyValueStore map = world.maps().open(root);
             undo.add(map);
             Engine engine = new Engine(root, map, world);

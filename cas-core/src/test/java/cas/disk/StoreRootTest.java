@@ -106,8 +106,7 @@ final class StoreRootTest {
             SimulatedDisk disk = new SimulatedDisk(time);
             open(disk, MACHINE).close();
             Path format = new StoreLayout(PERSIST).path(RootFile.FORMAT);
-            Map<String, String> lines = new LinkedHashMap<>(
-                    TextRecord.read(disk, format).orElseThrow().lines());
+            Map<String, String> lines = new LinkedHashMap<>(Map.of("version", "1"));
             lines.put(newer.getKey(), newer.getValue());
             disk.delete(format);
             new TextRecord(lines).writeDurably(disk, format);
@@ -127,12 +126,45 @@ final class StoreRootTest {
         open(disk, MACHINE).close();
         Path format = new StoreLayout(PERSIST).path(RootFile.FORMAT);
         disk.flipBit(format, 3);
+        disk.flipBit(format, 3 + FormatFile.PAGE_BYTES);
         DataLoss refused = assertThrows(DataLoss.class, () -> open(disk, MACHINE));
         assertTrue(refused.getMessage().contains(format.toString()), refused.getMessage());
         disk.delete(format);
         try (StoreRoot root = open(disk, MACHINE)) {
             // Nothing is known of what lies there, so nothing is trusted unread.
             assertEquals(LastStop.UNCLEAN, root.lastStop());
+        }
+    }
+
+    /// The page that cannot be read may have said that a process had the store.
+    @Test
+    void oneDamagedPageOfTheFormatFileIsNoCleanStop() throws IOException {
+        for (int page : new int[] {0, 1}) {
+            SimulatedDisk disk = new SimulatedDisk(time);
+            UUID uuid;
+            try (StoreRoot root = open(disk, MACHINE)) {
+                uuid = root.uuid();
+            }
+            disk.flipBit(new StoreLayout(PERSIST).path(RootFile.FORMAT), 3 + page * (long) FormatFile.PAGE_BYTES);
+            try (StoreRoot root = open(disk, MACHINE)) {
+                assertEquals(uuid, root.uuid());
+                assertEquals(LastStop.UNCLEAN, root.lastStop());
+            }
+            try (StoreRoot root = open(disk, MACHINE)) {
+                assertEquals(LastStop.CLEAN, root.lastStop());
+            }
+        }
+    }
+
+    /// Rule D7.
+    @Test
+    void startsAndStopsOnAFullDisk() throws IOException {
+        SimulatedDisk disk = new SimulatedDisk(time);
+        open(disk, MACHINE).close();
+        disk.fillUp();
+        open(disk, MACHINE).close();
+        try (StoreRoot root = open(disk, MACHINE)) {
+            assertEquals(LastStop.CLEAN, root.lastStop());
         }
     }
 

@@ -9,6 +9,7 @@ final class Faults {
     private long at = -1;
     private Kind kind = Kind.BROKEN;
     private boolean off;
+    private boolean full;
 
     enum Kind {
         BROKEN,
@@ -21,8 +22,13 @@ final class Faults {
         this.kind = newKind;
     }
 
+    void fillUp() {
+        full = true;
+    }
+
     void disarm() {
         at = -1;
+        full = false;
     }
 
     long count() {
@@ -40,7 +46,7 @@ final class Faults {
         if (count == at && kind == Kind.BROKEN) {
             throw new IOException("simulated failure of operation " + count + ": " + operation);
         }
-        if (count == at && kind == Kind.FULL && takesRoom) {
+        if (takesRoom && (full || count == at && kind == Kind.FULL)) {
             throw new Exhausted("simulated full disk at operation " + count + ": " + operation);
         }
     }

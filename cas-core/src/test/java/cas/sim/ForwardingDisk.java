@@ -89,6 +89,11 @@ public class ForwardingDisk implements Disk {
     }
 
     @Override
+    public void overwrite(Path file, long position, ByteBuffer bytes) throws IOException {
+        disk.overwrite(file, position, bytes);
+    }
+
+    @Override
     public ReadableFile open(Path file) throws IOException {
         return disk.open(file);
     }

@@ -10,6 +10,7 @@ import cas.sim.Node.DirectoryNode;
 import cas.sim.Node.FileNode;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -88,6 +89,11 @@ public final class SimulatedDisk implements Disk {
         faults.arm(operation, Faults.Kind.FULL);
     }
 
+    /// Every operation from now that takes room finds the disk full: not a byte, not an inode.
+    public synchronized void fillUp() {
+        faults.fillUp();
+    }
+
     /// What was to go wrong and has not yet will not.
     public synchronized void disarm() {
         faults.disarm();
@@ -124,6 +130,25 @@ public final class SimulatedDisk implements Disk {
     @Override
     public synchronized WritableFile append(Path path) throws IOException {
         return done("append to " + path, false, () -> openFiles.writing(this, path, file(path)));
+    }
+
+    /// Two operations: the power may go before the sync.
+    @Override
+    public synchronized void overwrite(Path path, long position, ByteBuffer bytes) throws IOException {
+        FileNode node = done("overwrite " + path, false, () -> {
+            FileNode found = file(path);
+            if (position + bytes.remaining() > found.bytes.length) {
+                throw new IllegalArgumentException("overwrite " + path + " beyond its end");
+            }
+            found.bytes = found.bytes.clone();
+            bytes.get(found.bytes, (int) position, bytes.remaining());
+            found.modified = time.instant();
+            return found;
+        });
+        done("sync " + path, false, () -> {
+            node.sync();
+            return true;
+        });
     }
 
     @Override
@@ -254,7 +279,8 @@ public final class SimulatedDisk implements Disk {
 
     @Override
     public synchronized void syncNames(Path path) throws IOException {
-        done("sync the names in " + path, true, () -> {
+        boolean changed = find(path).orElse(null) instanceof DirectoryNode there && !there.names.equals(there.durable);
+        done("sync the names in " + path, changed, () -> {
             if (!(node(path) instanceof DirectoryNode directory)) {
                 throw new FileSystemException(path.toString(), null, "Not a directory");
             }
@@ -265,7 +291,7 @@ public final class SimulatedDisk implements Disk {
 
     @Override
     public synchronized Optional<Closeable> lock(Path path) throws IOException {
-        return done("lock " + path, true, () -> {
+        return done("lock " + path, find(path).isEmpty(), () -> {
             if (find(path).isEmpty()) {
                 journal.make(change(path, new FileNode(time.instant())));
             }

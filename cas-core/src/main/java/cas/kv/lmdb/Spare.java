@@ -46,8 +46,10 @@ final class Spare {
         }
         boolean now = able && left(usedBytes) < wantedBytes / 2;
         if (now != low) {
-            LOG.info(now ? "the database has no room for new entries: what is left is for deleting"
-                    : "the database has room for new entries again");
+            LOG.info(
+                    now
+                            ? "the database has no room for new entries: what is left is for deleting"
+                            : "the database has room for new entries again");
         }
         low = now;
     }

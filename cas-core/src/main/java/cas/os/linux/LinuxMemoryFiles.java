@@ -53,8 +53,7 @@ final class LinuxMemoryFiles implements MemoryFiles {
     /// Where the link leads; empty if it is none.
     private static String target(Call call, Path link) {
         MemorySegment text = call.allocate(LINK_BYTES_MAX);
-        long length =
-                call.raw(Sys.READLINKAT, Abi.AT_FDCWD, call.path(link), text.address(), LINK_BYTES_MAX);
+        long length = call.raw(Sys.READLINKAT, Abi.AT_FDCWD, call.path(link), text.address(), LINK_BYTES_MAX);
         if (length < 0) {
             return "";
         }

@@ -40,7 +40,8 @@ final class LmdbKeyValueStoreTest implements KeyValueStoreContract {
     }
 
     private KeyValueStore openSmall() throws IOException {
-        return LmdbKeyValueStore.open(new PosixDisk(), new Settings(directory, directory, TABLES, 1024 * 1024, health, Footings.real()));
+        return LmdbKeyValueStore.open(
+                new PosixDisk(), new Settings(directory, directory, TABLES, 1024 * 1024, health, Footings.real()));
     }
 
     /// Rule D8. What the process has mapped is what counts: the first store of the process decides the place.
