@@ -6,6 +6,7 @@ import cas.content.Ingest;
 import cas.content.IngestRequest;
 import cas.content.IngestStatus;
 import cas.digest.Digest;
+import cas.error.CasException;
 import cas.error.CasException.AlreadyExists;
 import cas.error.CasException.InvalidArgument;
 import cas.error.CasException.OutOfRange;
@@ -221,8 +222,8 @@ final class WriteStream implements StreamObserver<WriteContentRequest> {
         current.holder().ending();
         try {
             current.ingest().close();
-        } catch (IOException e) {
-            LOG.warn("an ingest did not close well; it can be resumed", e);
+        } catch (IOException | CasException e) {
+            LOG.warn("an ingest did not close well; it can be resumed from what is on disk", e);
         } finally {
             current.holder().released();
         }

@@ -62,9 +62,10 @@ final class IngestBytes implements Closeable {
         if (current != null) {
             return current;
         }
-        WritableFile made = home.create(record);
+        WritableFile made = null;
         boolean moved = false;
         try {
+            made = home.create(record);
             made.write(inMemory());
             moved = true;
         } finally {
@@ -77,7 +78,7 @@ final class IngestBytes implements Closeable {
         return made;
     }
 
-    private void undo(WritableFile made) {
+    private void undo(@Nullable WritableFile made) {
         try (made) {
             home.drop();
         } catch (IOException | CasException e) {
