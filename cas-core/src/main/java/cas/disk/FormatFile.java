@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The `format` file: two pages, each one [TextRecord] filled up with spaces. What is new is written over the page
-/// that does not count, in place, so that starting and stopping need neither bytes nor inodes (rule D7); the other one
-/// is there until that is on disk.
+/// The `format` file: two pages, each one [TextRecord] filled up with spaces. What is new is written
+/// over the page that does not count, in place, so that starting and stopping need neither bytes nor
+/// inodes (rule D7); the other one is there until that is on disk.
 final class FormatFile {
     static final int PAGE_BYTES = 4096;
 
@@ -52,7 +52,7 @@ final class FormatFile {
                 .orElseThrow(() -> FormatRecord.damaged(file, "its seal is broken"));
         FormatRecord record = FormatRecord.of(text, file);
         // A page that cannot be read may have been the newer one.
-        return Optional.of(damaged(bytes) ? record.opened(record.lastOpener()) : record);
+        return Optional.of(damaged(bytes) ? record.opened(record.lastOpener(), false) : record);
     }
 
     /// When it returns, this is what the next start reads.

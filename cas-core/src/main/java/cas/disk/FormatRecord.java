@@ -14,8 +14,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// What the `format` file says. FORMAT.md is its book.
-record FormatRecord(
-        int version, UUID uuid, List<String> features, Instant created, boolean running, Machine lastOpener) {
+record FormatRecord(int version, UUID uuid, List<String> features, Instant created, Stops stops, Machine lastOpener) {
     static final int VERSION_MAX = 1;
     /// Features this program understands; a store that uses another one is refused.
     static final List<String> FEATURES_KNOWN = List.of();
@@ -27,6 +26,7 @@ record FormatRecord(
     private static final String STOP = "stop";
     private static final String BOOT = "boot";
     private static final String PID = "pid";
+    private static final String UNCLEAN = "unclean";
 
     private static final String RUNNING = "running";
     private static final String CLEAN = "clean";
@@ -35,12 +35,23 @@ record FormatRecord(
         features = List.copyOf(features);
     }
 
-    FormatRecord opened(Machine machine) {
-        return new FormatRecord(version, uuid, features, created, true, machine);
+    /// How the store stops.
+    ///
+    /// @param running whether a process has it, or had it and did not close it
+    /// @param unclean how often it was found so
+    record Stops(boolean running, long unclean) {}
+
+    boolean running() {
+        return stops.running();
+    }
+
+    FormatRecord opened(Machine machine, boolean afterUncleanStop) {
+        Stops now = new Stops(true, stops.unclean() + (afterUncleanStop ? 1 : 0));
+        return new FormatRecord(version, uuid, features, created, now, machine);
     }
 
     FormatRecord stopped() {
-        return new FormatRecord(version, uuid, features, created, false, lastOpener);
+        return new FormatRecord(version, uuid, features, created, new Stops(false, stops.unclean()), lastOpener);
     }
 
     TextRecord toText() {
@@ -49,7 +60,8 @@ record FormatRecord(
         lines.put(UUID_LINE, uuid.toString());
         lines.put(FEATURES, String.join(" ", features));
         lines.put(CREATED, created.toString());
-        lines.put(STOP, running ? RUNNING : CLEAN);
+        lines.put(STOP, running() ? RUNNING : CLEAN);
+        lines.put(UNCLEAN, Long.toString(stops.unclean()));
         lines.put(BOOT, lastOpener.bootId());
         lines.put(PID, Long.toString(lastOpener.pid()));
         return new TextRecord(lines);
@@ -82,7 +94,9 @@ record FormatRecord(
                     UUID.fromString(text.get(UUID_LINE).orElse("")),
                     features,
                     Instant.parse(text.get(CREATED).orElse("")),
-                    !text.get(STOP).orElse(RUNNING).equals(CLEAN),
+                    new Stops(
+                            !text.get(STOP).orElse(RUNNING).equals(CLEAN),
+                            text.number(UNCLEAN).orElse(0L)),
                     new Machine(text.get(BOOT).orElse(""), text.number(PID).orElse(0L)));
         } catch (IllegalArgumentException | DateTimeException e) {
             throw damaged(file, e.getMessage());

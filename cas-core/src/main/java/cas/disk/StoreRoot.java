@@ -24,8 +24,8 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One store, opened by this process alone: its directories are there, its format is one we know, and how it was
-/// left is known (rule D13). Closing it is the last thing a clean stop does.
+/// One store, opened by this process alone: its directories are there, its format is one we know, and
+/// how it was left is known (rule D13). Closing it is the last thing a clean stop does.
 public final class StoreRoot implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(StoreRoot.class);
 
@@ -60,11 +60,12 @@ public final class StoreRoot implements Closeable {
         boolean opened = false;
         try {
             Optional<FormatRecord> before = new FormatFile(disk, layout).read();
-            FormatRecord format =
-                    before.orElseGet(() -> newFormat(time, machine, random)).opened(machine);
+            LastStop lastStop = lastStop(disk, layout, before);
+            FormatRecord format = before.orElseGet(() -> newFormat(time, machine, random))
+                    .opened(machine, lastStop == LastStop.UNCLEAN);
             Arrival arrival = new Arrival(
                     time.instant(),
-                    lastStop(disk, layout, before),
+                    lastStop,
                     before.isPresent() && !before.get().lastOpener().bootId().equals(machine.bootId()));
             makeDirectories(disk, layout);
             StoreRoot root = new StoreRoot(disk, layout, lock, format, arrival);
@@ -82,7 +83,12 @@ public final class StoreRoot implements Closeable {
         long high = random.nextLong() & ~0xF000L | 0x4000L;
         long low = random.nextLong() & ~(3L << 62) | 2L << 62;
         return new FormatRecord(
-                FormatRecord.VERSION_MAX, new UUID(high, low), List.of(), time.instant(), true, machine);
+                FormatRecord.VERSION_MAX,
+                new UUID(high, low),
+                List.of(),
+                time.instant(),
+                new FormatRecord.Stops(true, 0),
+                machine);
     }
 
     private static LastStop lastStop(Disk disk, StoreLayout layout, Optional<FormatRecord> before) throws IOException {
@@ -127,7 +133,8 @@ public final class StoreRoot implements Closeable {
         syncAbove(disk, layout.path(Place.PERSIST));
     }
 
-    /// The persist directory may be there because an earlier start made it and was killed before it could sync that.
+    /// The persist directory may be there because an earlier start made it and was killed before it
+    /// could sync that.
     private static void syncAbove(Disk disk, Path persist) throws IOException {
         Path above = persist.getParent();
         if (above != null) {
@@ -201,6 +208,12 @@ public final class StoreRoot implements Closeable {
 
     public LastStop lastStop() {
         return arrival.lastStop();
+    }
+
+    /// How often the store was found not to have been closed, this time included. What is on disk under
+    /// a name is to be believed at once only while this is zero.
+    public long uncleanStops() {
+        return format.stops().unclean();
     }
 
     /// Whether the machine went down since the store was last open: what was not synced may be lost.

@@ -1,5 +1,6 @@
 package cas.engine;
 
+import cas.check.StoreChecker;
 import cas.content.local.LocalContentStore;
 import cas.disk.Disk;
 import cas.disk.Machine;
@@ -9,6 +10,8 @@ import cas.disk.StoreObject.BlobFile;
 import cas.disk.StoreObject.Place;
 import cas.disk.StoreRoot;
 import cas.event.EventBus;
+import cas.finding.Checker;
+import cas.finding.VerificationBook;
 import cas.kv.KeyValueStore;
 import cas.kv.lmdb.LmdbKeyValueStore;
 import cas.materialize.Volumes;
@@ -27,13 +30,15 @@ import cas.volume.local.VolumeFiles;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 
-/// One store: opened by this process alone, put in order after whatever happened to it, and handed out by namespace.
-/// Closing it is what makes a stop clean.
+/// One store: opened by this process alone, put in order after whatever happened to it, and handed out
+/// by namespace. Closing it is what makes a stop clean.
 public final class Engine implements Closeable {
     private final StoreRoot root;
     private final KeyValueStore map;
@@ -41,6 +46,7 @@ public final class Engine implements Closeable {
     private final Metadata metadata;
     private final Services services;
     private final StoreOverview overview;
+    private final StoreChecker checker;
 
     private Engine(StoreRoot root, KeyValueStore map, World world) throws IOException {
         this.root = root;
@@ -51,6 +57,7 @@ public final class Engine implements Closeable {
                 map,
                 new Metadata.BackEnds(
                         backEnds.blobs(),
+                        backEnds.blobs().verifier(),
                         List.of(backEnds.trees()),
                         root.layout().path(Place.PERSIST)),
                 new Metadata.World(world.clock(), world.random(), events));
@@ -63,7 +70,14 @@ public final class Engine implements Closeable {
                 world.random()));
         this.services = new Services(metadata, backEnds.blobs(), volumes, world);
         List<String> notes = new Settling(root, metadata, backEnds.trees(), volumes).run(this::view);
-        this.overview = new EngineOverview(root, backEnds, services, world, notes);
+        VerificationBook book = metadata.verifications();
+        this.overview = new EngineOverview(root, backEnds, services, world, new EngineOverview.Settled(notes, book));
+        this.checker = new StoreChecker(new StoreChecker.Parts(
+                book,
+                backEnds.blobs().verifier(),
+                map::flaws,
+                world.clock(),
+                time -> LockSupport.parkNanos(time.toNanos())));
     }
 
     /// Who keeps the bytes.
@@ -141,6 +155,21 @@ public final class Engine implements Closeable {
         return overview;
     }
 
+    /// Looks for damage.
+    public Checker checker() {
+        return checker;
+    }
+
+    /// Reads all bytes once in every `period`, evenly spread; returns when this is closed.
+    public void keepVerifying(Duration period, long bytesPerSecondMax) {
+        checker.keepReading(period, bytesPerSecondMax);
+    }
+
+    /// Whether all bytes are digested as they are read, so that no reader gets the end of wrong ones.
+    public void verifyReads(boolean wanted) {
+        metadata.verifyReads(wanted);
+    }
+
     /// The directories of the loaded snapshotters by name.
     public Map<String, Path> snapshotters() {
         return Map.of(Services.SNAPSHOTTER, root.layout().path(Place.SNAPSHOTTER));
@@ -150,6 +179,7 @@ public final class Engine implements Closeable {
     @Override
     public void close() throws IOException {
         events.close();
+        checker.close();
         try (root) {
             map.close();
         }

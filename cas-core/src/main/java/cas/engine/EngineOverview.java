@@ -10,6 +10,8 @@ import cas.disk.StoreRoot;
 import cas.engine.Engine.BackEnds;
 import cas.engine.Engine.World;
 import cas.filter.Filter;
+import cas.finding.Soundness;
+import cas.finding.VerificationBook;
 import cas.name.Namespace;
 import cas.namespace.StoreView;
 import cas.os.FileSystems;
@@ -37,21 +39,29 @@ final class EngineOverview implements StoreOverview {
     private final VolumeFiles files;
     private final Services services;
     private final World world;
-    private final List<String> notes;
+    private final Settled settled;
 
-    EngineOverview(StoreRoot root, BackEnds backEnds, Services services, World world, List<String> notes) {
+    /// What was done and found at the start, and who knows about the bytes.
+    record Settled(List<String> notes, VerificationBook book) {
+        Settled {
+            notes = List.copyOf(notes);
+        }
+    }
+
+    EngineOverview(StoreRoot root, BackEnds backEnds, Services services, World world, Settled settled) {
         this.root = root;
         this.blobs = backEnds.blobs();
         this.files = backEnds.files();
         this.services = services;
         this.world = world;
-        this.notes = List.copyOf(notes);
+        this.settled = settled;
     }
 
     @Override
     public StoreStatus status() throws IOException {
         Path persist = path(Place.PERSIST);
         FileSystems fileSystems = world.kernel().fileSystems();
+        Soundness soundness = settled.book().soundness();
         return new StoreStatus(
                 root.uuid(),
                 persist,
@@ -60,7 +70,7 @@ final class EngineOverview implements StoreOverview {
                 root.opened(),
                 root.lastStop(),
                 root.health().failure(),
-                notes,
+                notes(soundness),
                 List.of(
                         new Directory(Role.CASE, path(Place.STORE), true),
                         new Directory(Role.VAULT_VOLUMES, path(Place.VAULT_VOLUMES), true),
@@ -68,7 +78,17 @@ final class EngineOverview implements StoreOverview {
                         new Directory(Role.DOWNLOADER, path(Neighbour.DOWNLOADER), true),
                         new Directory(Role.VERIFIER, path(Neighbour.VERIFIER), true),
                         new Directory(Role.UNSEALED_VAULT, path(Place.UNSEALED_VAULT), false)),
-                fileSystems.capacity(persist));
+                fileSystems.capacity(persist),
+                soundness);
+    }
+
+    private List<String> notes(Soundness soundness) {
+        List<String> notes = new ArrayList<>(settled.notes());
+        if (soundness.damaged() > 0) {
+            notes.add(soundness.damaged() + " blobs are damaged and not served; ingesting them again heals them, and "
+                    + "`cas check` names them");
+        }
+        return notes;
     }
 
     @Override

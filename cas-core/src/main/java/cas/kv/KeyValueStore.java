@@ -2,6 +2,7 @@ package cas.kv;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Function;
 
 /// Ordered maps with transactions: many readers, one writer. A reader sees the state of one moment and never
@@ -18,4 +19,11 @@ public interface KeyValueStore extends Closeable {
     /// @throws cas.error.CasException.Exhausted if there is no room; nothing has changed
     /// @throws cas.error.CasException.FailedPrecondition if an earlier write failed for good
     <T> T write(Function<? super WriteTransaction, T> work) throws IOException;
+
+    /// Looks whether what lies on disk fits together, while it is in use.
+    ///
+    /// @return one half-sentence for each flaw; none for a store that has no way to look
+    default List<String> flaws() throws IOException {
+        return List.of();
+    }
 }

@@ -18,6 +18,15 @@ record BlobRecord(long size, Instant created, Instant updated, Labels labels) {
         return Keys.key().digest(digest).name(namespace.text());
     }
 
+    /// After the right bytes have come again: the labels stay, those of the new commit join them.
+    BlobRecord healed(BlobRecord fresh) {
+        Labels all = labels;
+        for (var label : fresh.labels.asMap().entrySet()) {
+            all = all.with(label.getKey(), label.getValue());
+        }
+        return new BlobRecord(fresh.size, created, fresh.updated, all);
+    }
+
     ContentInfo info(Digest digest) {
         return new ContentInfo(digest, size, created, updated, labels);
     }

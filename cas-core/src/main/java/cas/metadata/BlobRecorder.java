@@ -9,20 +9,22 @@ import cas.content.Ingest.Commit;
 import cas.content.IngestRequest;
 import cas.digest.Digest;
 import cas.error.CasException.AlreadyExists;
+import cas.error.CasException.DataLoss;
 import cas.error.CasException.Exhausted;
 import cas.error.CasException.FailedPrecondition;
 import cas.error.CasException.NotFound;
 import cas.error.Reason;
 import cas.event.Event;
+import cas.kv.ReadTransaction;
 import cas.kv.WriteTransaction;
 import cas.name.Labels;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 
-/// The one place that knows the commit order: bytes first, then one transaction that records them, then the answer
-/// (rule D1 of durability). The bytes are in use from before they have a name until they are recorded, so that no
-/// deletion takes them away in between; nothing is locked meanwhile.
+/// The one place that knows the commit order: bytes first, then one transaction that records them, then
+/// the answer (rule D1 of durability). The bytes are in use from before they have a name until they are
+/// recorded, so that no deletion takes them away in between; nothing is locked meanwhile.
 final class BlobRecorder {
     private final Ledger ledger;
     private final Caller caller;
@@ -55,13 +57,13 @@ final class BlobRecorder {
     /// Publishes an ingest's bytes and records them.
     ContentInfo commit(String ref, BlobIngest ingest, Commit commit) throws IOException {
         commit.labels().checked();
-        if (commit.expected().isPresent() && isHere(commit.expected().get())) {
+        if (commit.expected().isPresent() && isSoundHere(commit.expected().get())) {
             throw lost(ref, commit.expected().get());
         }
         // Whatever the commit publishes, it is this: with another digest than the expected one it fails.
         Digest digest = commit.expected().isPresent() ? commit.expected().get() : ingest.running();
         boolean sized = commit.size() == 0 || commit.size() == ingest.status().offset();
-        if (sized && commit.expected().isEmpty() && isHere(digest)) {
+        if (sized && commit.expected().isEmpty() && isSoundHere(digest)) {
             throw lost(ref, digest);
         }
         try (var _ = shared.uses().use(digest)) {
@@ -70,7 +72,8 @@ final class BlobRecorder {
         }
     }
 
-    /// Records bytes that another namespace has already (rule B39). The shared ingest uses them until it is closed.
+    /// Records bytes that another namespace has already (rule B39). The shared ingest uses them until it
+    /// is closed.
     ContentInfo commitShared(String ref, Blob blob, Commit commit) throws IOException {
         commit.labels().checked();
         if (commit.size() != 0 && commit.size() != blob.size()) {
@@ -92,8 +95,15 @@ final class BlobRecorder {
         return record(ref, blob, commit.labels());
     }
 
-    private boolean isHere(Digest digest) throws IOException {
-        return ledger.read(tx -> Schema.BLOBS.has(tx, BlobRecord.key(caller.namespace(), digest)));
+    /// Whether this namespace has the blob. Bytes that are recorded by anybody and wrong are set aside
+    /// by the way, so that the ones to be published take their place.
+    private boolean isSoundHere(Digest digest) throws IOException {
+        boolean[] here = {false};
+        boolean doubtful = ledger.read(tx -> {
+            here[0] = Schema.BLOBS.has(tx, BlobRecord.key(caller.namespace(), digest));
+            return here[0] || Schema.DAMAGES.has(tx, DamageRecord.key(digest));
+        });
+        return doubtful && shared.trust().find(digest).isPresent() && here[0];
     }
 
     /// Somebody was faster: the ingest goes, the blob that is there joins the lease (rules B23, B24).
@@ -116,10 +126,10 @@ final class BlobRecorder {
     private ContentInfo record(String ref, Blob blob, Labels labels) throws IOException {
         Instant now = ledger.now();
         BlobRecord fresh = new BlobRecord(blob.size(), now, now, labels);
-        boolean recorded;
+        Optional<BlobRecord> recorded;
         try {
             recorded = ledger.write(tx -> {
-                boolean first = put(tx, blob.digest(), fresh);
+                Optional<BlobRecord> first = put(tx, blob.digest(), fresh);
                 swap(tx, ref, blob.digest());
                 return first;
             });
@@ -128,7 +138,7 @@ final class BlobRecorder {
             shared.uses().forget(blob.digest());
             throw e;
         }
-        if (!recorded) {
+        if (recorded.isEmpty()) {
             throw exists(ref, blob.digest());
         }
         ledger.world()
@@ -136,18 +146,35 @@ final class BlobRecorder {
                 .publish(
                         caller.namespace(),
                         new Event.ContentCreated(blob.digest().toString(), blob.size()));
-        return fresh.info(blob.digest());
+        return recorded.get().info(blob.digest());
     }
 
-    private boolean put(WriteTransaction tx, Digest digest, BlobRecord fresh) {
+    /// @return what is recorded now; empty if this namespace has had the blob all along
+    private Optional<BlobRecord> put(WriteTransaction tx, Digest digest, BlobRecord fresh) {
         byte[] key = BlobRecord.key(caller.namespace(), digest);
-        if (Schema.BLOBS.has(tx, key)) {
-            return false;
+        boolean healed = Schema.DAMAGES.has(tx, DamageRecord.key(digest));
+        Optional<BlobRecord> before = recorded(tx, key);
+        if (before.isPresent() && !healed) {
+            return Optional.empty();
         }
+        if (healed) {
+            // The right bytes have come: for everybody who has the blob.
+            StoredVerifications.forget(tx, digest);
+        }
+        BlobRecord now = before.map(found -> found.healed(fresh)).orElse(fresh);
         NamespaceRecord.touch(tx, caller.namespace(), fresh.created());
-        Schema.BLOBS.put(tx, key, fresh);
+        Schema.BLOBS.put(tx, key, now);
         Schema.HOLDERS.put(tx, BlobRecord.holderKey(digest, caller.namespace()), Nothing.NOTHING);
-        return true;
+        return Optional.of(now);
+    }
+
+    /// A record that says nothing is written anew, as if there were none.
+    private static Optional<BlobRecord> recorded(ReadTransaction tx, byte[] key) {
+        try {
+            return Schema.BLOBS.get(tx, key);
+        } catch (DataLoss e) {
+            return Optional.empty();
+        }
     }
 
     /// The lease holds the blob instead of the ingest (rule F6).

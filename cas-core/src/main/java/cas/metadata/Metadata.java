@@ -4,6 +4,8 @@ import cas.content.BlobStore;
 import cas.content.ContentStore;
 import cas.error.CasException.InvalidArgument;
 import cas.event.EventSink;
+import cas.finding.BlobVerifier;
+import cas.finding.VerificationBook;
 import cas.image.ImageStore;
 import cas.kv.KeyValueStore;
 import cas.kv.Table;
@@ -21,18 +23,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// Everything that has a name, over one ordered map and the plain back ends. Hands out what one namespace sees, on
-/// behalf of at most one lease; what it hands out is cheap, keeps nothing of its own, and is safe for several threads.
+/// Everything that has a name, over one ordered map and the plain back ends. Hands out what one
+/// namespace sees, on behalf of at most one lease; what it hands out is cheap, keeps nothing of its own,
+/// and is safe for several threads.
 public final class Metadata {
     private final Ledger ledger;
     private final BackEnds backEnds;
+    private final VerificationBook book;
+    private final BlobTrust trust;
     private final SharedBlobs shared;
     private final SnapshotNumbers numbers;
 
     private Metadata(Ledger ledger, BackEnds backEnds, SnapshotNumbers numbers) {
         this.ledger = ledger;
         this.backEnds = backEnds;
-        this.shared = new SharedBlobs(new BlobUses(ledger, backEnds.blobs()));
+        this.book = new StoredVerifications(ledger, backEnds);
+        this.trust = new BlobTrust(ledger, backEnds.verifier(), book);
+        this.shared = new SharedBlobs(new BlobUses(ledger, backEnds.blobs()), trust);
         this.numbers = numbers;
     }
 
@@ -40,7 +47,7 @@ public final class Metadata {
     ///
     /// @param trees all snapshotters, each with a name of its own
     /// @param persist the directory everything lies below; paths are recorded relative to it
-    public record BackEnds(BlobStore blobs, List<SnapshotTrees> trees, Path persist) {
+    public record BackEnds(BlobStore blobs, BlobVerifier verifier, List<SnapshotTrees> trees, Path persist) {
         public BackEnds {
             trees = List.copyOf(trees);
             persist = persist.toAbsolutePath().normalize();
@@ -100,6 +107,16 @@ public final class Metadata {
 
     public NamespaceStore namespaces() {
         return new MetadataNamespaceStore(ledger, backEnds.blobs());
+    }
+
+    /// What is known of the bytes of all blobs.
+    public VerificationBook verifications() {
+        return book;
+    }
+
+    /// Whether all bytes are digested as they are read, so that a reader never gets the end of wrong ones.
+    public void verifyReads(boolean wanted) {
+        trust.verifyReads(wanted);
     }
 
     public VolumeRecords volumes() {

@@ -10,7 +10,6 @@ import cas.content.IngestRequest;
 import cas.content.IngestStatus;
 import cas.digest.Digest;
 import cas.error.CasException.AlreadyExists;
-import cas.error.CasException.DataLoss;
 import cas.error.CasException.InvalidArgument;
 import cas.error.CasException.NotFound;
 import cas.error.Reason;
@@ -90,18 +89,20 @@ final class NamespacedContentStore implements ContentStore {
         }
         Schema.HOLDERS.delete(tx, BlobRecord.holderKey(digest, caller.namespace()));
         LeaseBook.drop(tx, caller, LeaseBook.content(digest));
-        return !Schema.HOLDERS.any(tx, Keys.key().digest(digest).toBytes());
+        boolean last = !Schema.HOLDERS.any(tx, Keys.key().digest(digest).toBytes());
+        if (last) {
+            StoredVerifications.forget(tx, digest);
+        }
+        return last;
     }
 
     @Override
     public BlobReader open(Digest digest) throws IOException {
-        if (info(digest).isEmpty()) {
-            throw absent("read", digest);
-        }
+        BlobRecord found = ledger.read(tx -> find(tx, digest)).orElseThrow(() -> absent("read", digest));
         try {
-            return blobs.open(digest);
+            return shared.trust().guarded(blobs.open(digest), new Blob(digest, found.size()));
         } catch (NotFound e) {
-            throw new DataLoss("cannot read blob " + digest + ": it is recorded, but its bytes are gone");
+            throw shared.trust().gone(digest);
         }
     }
 
@@ -115,11 +116,13 @@ final class NamespacedContentStore implements ContentStore {
                     + "found " + request.total());
         }
         Optional<Digest> expected = request.expected();
-        if (opened(request.ref(), expected)) {
+        boolean sound =
+                expected.isPresent() && shared.trust().find(expected.get()).isPresent();
+        if (opened(request.ref(), sound ? expected : Optional.empty())) {
             throw new AlreadyExists(
                     "cannot open ingest \"" + request.ref() + "\": " + caller + " has blob " + expected.orElseThrow());
         }
-        Optional<Ingest> sharing = expected.isPresent() ? sharing(request, expected.get()) : Optional.empty();
+        Optional<Ingest> sharing = sound ? sharing(request, expected.orElseThrow()) : Optional.empty();
         if (sharing.isPresent()) {
             return sharing.get();
         }
@@ -127,26 +130,30 @@ final class NamespacedContentStore implements ContentStore {
         return new NamespacedIngest(recorder, request);
     }
 
-    /// Joins the ingest, or the blob if it is here already, to the caller's lease (rules B15, F6). An ingest makes its
-    /// namespace (rule A3).
+    /// Joins the ingest, or the blob if it is here already, to the caller's lease (rules B15, F6). An
+    /// ingest makes its namespace (rule A3).
     ///
-    /// @return whether the expected blob is here already
-    private boolean opened(String ref, Optional<Digest> expected) throws IOException {
+    /// @param sound the expected blob, if its bytes are somewhere and right
+    /// @return whether this namespace has it already
+    private boolean opened(String ref, Optional<Digest> sound) throws IOException {
         byte[] namespace = NamespaceRecord.key(caller.namespace());
         if (caller.lease().isEmpty() && ledger.read(tx -> Schema.NAMESPACES.has(tx, namespace))) {
-            return ledger.read(
-                    tx -> expected.isPresent() && find(tx, expected.get()).isPresent());
+            return ledger.read(tx -> isHere(tx, sound));
         }
         return ledger.write(tx -> {
             NamespaceRecord.touch(tx, caller.namespace(), ledger.now());
-            boolean here = expected.isPresent() && find(tx, expected.get()).isPresent();
-            LeaseBook.add(tx, caller, here ? LeaseBook.content(expected.orElseThrow()) : LeaseBook.ingest(ref));
+            boolean here = isHere(tx, sound);
+            LeaseBook.add(tx, caller, here ? LeaseBook.content(sound.orElseThrow()) : LeaseBook.ingest(ref));
             return here;
         });
     }
 
-    /// An ingest of bytes that another namespace has (rules B39, B40). It uses them before they are looked for, so that
-    /// a deletion either leaves them to it or is over.
+    private boolean isHere(ReadTransaction tx, Optional<Digest> digest) {
+        return digest.isPresent() && Schema.BLOBS.has(tx, BlobRecord.key(caller.namespace(), digest.get()));
+    }
+
+    /// An ingest of bytes that another namespace has (rules B39, B40). It uses them before they are
+    /// looked for, so that a deletion either leaves them to it or is over.
     private Optional<Ingest> sharing(IngestRequest request, Digest digest) throws IOException {
         Optional<Ingest> ingest = Optional.empty();
         BlobUses.Use use = shared.uses().use(digest);

@@ -35,6 +35,10 @@ final class Schema {
     static final TypedTable<VolumeForm.Entry> VOLUMES = growing("volume", "uuid number(generation)", new VolumeForm());
     static final TypedTable<Intent> INTENTS = table("volume-intent", "uuid number(generation)", new IntentForm());
 
+    static final TypedTable<VerifiedRecord> VERIFIED = table("blob-verified", "digest", new VerifiedRecord.Form());
+    static final TypedTable<DamageRecord> DAMAGES = table("blob-damage", "digest", new DamageRecord.Form());
+    static final TypedTable<RoundRecord> ROUNDS = table("check", "name", new RoundRecord.Form());
+
     /// Not a table of its own: part of other values.
     static final TypedTable.Codec<Descriptor> DESCRIPTOR = new DescriptorForm();
 
@@ -64,7 +68,10 @@ final class Schema {
                 LEASES,
                 RESOURCES,
                 VOLUMES,
-                INTENTS);
+                INTENTS,
+                VERIFIED,
+                DAMAGES,
+                ROUNDS);
     }
 
     /// Writes the version into a new database, checks that of an old one.

@@ -5,13 +5,20 @@ import cas.error.Reason;
 import java.util.HashSet;
 import java.util.Set;
 
-/// What the stores of all namespaces share about blobs: who uses which bytes, and which refs belong to shared ingests.
+/// What the stores of all namespaces share about blobs: who uses which bytes, which bytes may be
+/// believed, and which refs belong to shared ingests.
 final class SharedBlobs {
     private final BlobUses uses;
+    private final BlobTrust trust;
     private final Set<String> refs = new HashSet<>();
 
-    SharedBlobs(BlobUses uses) {
+    SharedBlobs(BlobUses uses, BlobTrust trust) {
         this.uses = uses;
+        this.trust = trust;
+    }
+
+    BlobTrust trust() {
+        return trust;
     }
 
     BlobUses uses() {

@@ -1,6 +1,7 @@
 package cas.metadata;
 
 import cas.error.CasException.DataLoss;
+import cas.finding.Finding;
 import cas.kv.ReadTransaction;
 import cas.kv.Table;
 import cas.kv.WriteTransaction;
@@ -57,6 +58,25 @@ record TypedTable<V>(Table table, String keyForm, Codec<V> codec) {
             return false;
         });
         return found[0];
+    }
+
+    /// The value, if it can be understood.
+    Optional<V> parsed(byte[] key, byte[] value) {
+        try {
+            return Optional.of(decode(key, value));
+        } catch (DataLoss e) {
+            return Optional.empty();
+        }
+    }
+
+    /// Why an entry says nothing; empty if it does say something.
+    Optional<Finding> flaw(byte[] key, byte[] value) {
+        try {
+            codec.decode(FieldReader.of(value));
+            return Optional.empty();
+        } catch (Malformed e) {
+            return Optional.of(new Finding.BadRecord(table.name(), Keys.shown(key), String.valueOf(e.getMessage())));
+        }
     }
 
     private V decode(byte[] key, byte[] value) {

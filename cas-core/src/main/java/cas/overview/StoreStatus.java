@@ -1,5 +1,6 @@
 package cas.overview;
 
+import cas.finding.Soundness;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.UUID;
 /// @param readOnly why the store takes no more writes, empty while it does
 /// @param notes what needs a look although the store works, one sentence each
 /// @param capacity of the file system that holds the persist directory
+/// @param soundness what is known of the bytes
 public record StoreStatus(
         UUID uuid,
         Path persist,
@@ -26,7 +28,8 @@ public record StoreStatus(
         Optional<String> readOnly,
         List<String> notes,
         List<Directory> directories,
-        Capacity capacity) {
+        Capacity capacity,
+        Soundness soundness) {
     public StoreStatus {
         features = List.copyOf(features);
         notes = List.copyOf(notes);

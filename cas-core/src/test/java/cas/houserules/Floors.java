@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/// Which package of the engine stands on which floor. Imports go down, or along the same floor where that makes no
-/// cycle; the packages on the floor of implementations do not know each other.
+/// Which package of the engine stands on which floor. Imports go down, or along the same floor where
+/// that makes no cycle; the packages on the floor of implementations do not know each other.
 final class Floors {
     private static final List<Set<String>> FLOORS = List.of(
             Set.of("digest", "name", "error"),
@@ -25,6 +25,7 @@ final class Floors {
                     "event",
                     "namespace",
                     "overview",
+                    "finding",
                     "disk",
                     "kv",
                     "os"),

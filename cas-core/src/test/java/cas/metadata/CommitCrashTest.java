@@ -45,9 +45,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/// The whole way of a commit, from the first byte to the record: the power goes after every single operation, those of
-/// the database included. What was acknowledged is recorded and whole; what was not is not recorded, unless its
-/// transaction had begun to become durable and only the answer was lost.
+/// The whole way of a commit, from the first byte to the record: the power goes after every single
+/// operation, those of the database included. What was acknowledged is recorded and whole; what was not
+/// is not recorded, unless its transaction had begun to become durable and only the answer was lost.
 final class CommitCrashTest {
     private static final long SEED = Seeds.of(CommitCrashTest.class);
     private static final Path PERSIST = Path.of("/persist");
@@ -156,8 +156,8 @@ final class CommitCrashTest {
         }
     }
 
-    /// @return whether the store must go on without being opened anew: it is not read-only, and the database, which
-    ///     would be, has not failed
+    /// @return whether the store must go on without being opened anew: it is not read-only, and the
+    ///     database, which would be, has not failed
     private static boolean told(Plot plot, Opened store) throws IOException {
         try {
             plot.tell(store);
@@ -232,9 +232,10 @@ final class CommitCrashTest {
             root = StoreRoot.open(disk, PERSIST, time, new Machine(bootId, 1), new Random(1));
             map = DiskKeyValueStore.open(
                     disk, root.layout().path(Place.DATABASE), Metadata.tables(), () -> promises.committing = true);
+            LocalContentStore blobs = LocalContentStore.open(root, time);
             metadata = Metadata.open(
                     map,
-                    new Metadata.BackEnds(LocalContentStore.open(root, time), List.of(), PERSIST),
+                    new Metadata.BackEnds(blobs, blobs.verifier(), List.of(), PERSIST),
                     new Metadata.World(time, new Random(1), EventSink.SILENT));
             metadata.settle();
         }

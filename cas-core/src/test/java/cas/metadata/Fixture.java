@@ -1,6 +1,5 @@
 package cas.metadata;
 
-import cas.content.BlobStore;
 import cas.content.local.LocalContentStore;
 import cas.contract.StoreContract;
 import cas.disk.Machine;
@@ -30,17 +29,27 @@ import java.util.Random;
 final class Fixture implements Closeable {
     static final Path PERSIST = Path.of("/persist");
 
-    final ManualTime time = new ManualTime();
-    final SimulatedDisk disk = new SimulatedDisk(time);
+    final ManualTime time;
+    final SimulatedDisk disk;
     final MemoryTrees trees = new MemoryTrees();
     final List<Event> events = new ArrayList<>();
     final KeyValueStore map;
-    final BlobStore blobs;
+    final LocalContentStore blobs;
     final Metadata metadata;
     private final StoreRoot root;
 
     private Fixture(KeyValueStore map) throws IOException {
+        this(map, new ManualTime());
+    }
+
+    private Fixture(KeyValueStore map, ManualTime time) throws IOException {
+        this(map, time, new SimulatedDisk(time));
+    }
+
+    private Fixture(KeyValueStore map, ManualTime time, SimulatedDisk disk) throws IOException {
         this.map = map;
+        this.time = time;
+        this.disk = disk;
         this.root = StoreRoot.open(disk, PERSIST, time, new Machine("boot", 1), new Random(1));
         this.blobs = LocalContentStore.open(root, time);
         this.metadata = reopen();
@@ -55,6 +64,11 @@ final class Fixture implements Closeable {
         return new Fixture(LmdbKeyValueStore.open(new PosixDisk(), settings));
     }
 
+    /// What the next process opens after this one was killed. Shares the map, which stays open with this one.
+    Fixture killed() throws IOException {
+        return new Fixture(map, time, disk.kill());
+    }
+
     /// The metadata as the next process would open it.
     Metadata reopen() throws IOException {
         return reopen(map);
@@ -62,7 +76,7 @@ final class Fixture implements Closeable {
 
     Metadata reopen(KeyValueStore other) throws IOException {
         var world = new Metadata.World(time, new Random(1), (namespace, event) -> events.add(event));
-        return Metadata.open(other, new Metadata.BackEnds(blobs, List.of(trees), PERSIST), world);
+        return Metadata.open(other, new Metadata.BackEnds(blobs, blobs.verifier(), List.of(trees), PERSIST), world);
     }
 
     StoreView view(Namespace namespace) {

@@ -4,6 +4,8 @@ import static cas.contract.StoreContract.labels;
 
 import cas.content.Descriptor;
 import cas.digest.Digest;
+import cas.finding.CheckProgress;
+import cas.finding.VerificationBook.Round;
 import cas.image.Image;
 import cas.lease.Lease;
 import cas.lease.LeaseResource;
@@ -116,6 +118,12 @@ final class Samples {
                 new Golden<>(
                         Schema.INTENTS.codec(),
                         new Intent(VOLUME, NAMESPACE, true, Optional.of("volume/1")),
-                        "volume-intent"));
+                        "volume-intent"),
+                new Golden<>(Schema.VERIFIED.codec(), new VerifiedRecord(ONE, 3), "blob-verified"),
+                new Golden<>(Schema.DAMAGES.codec(), new DamageRecord(5, ONE, "é"), "blob-damage"),
+                new Golden<>(
+                        Schema.ROUNDS.codec(),
+                        new RoundRecord(new Round(ONE, Optional.of(DIGEST), new CheckProgress(1, 2, 3, 300))),
+                        "check"));
     }
 }

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             SnapshotsCommand.class,
             VolumesCommand.class,
             Status.class,
+            Check.class,
             Quickstart.class,
             Version.class
         },

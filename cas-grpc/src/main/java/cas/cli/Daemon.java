@@ -14,19 +14,29 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A store and the server in front of it. A signal ends both: calls under way are let finish, then the store records a
-/// clean stop.
+/// A store and the server in front of it. A signal ends both: calls under way are let finish, then the
+/// store records a clean stop.
 final class Daemon {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
 
     private final Path persist;
     private final Path address;
     private final Engine.World world;
+    private final Verification verification;
     private final Thread onSignal = new Thread(this::signalled, "stop");
     private @Nullable Engine engine;
     private @Nullable CasServer server;
 
-    Daemon(Path persist, Path address, Engine.World world) {
+    /// How the bytes are read again and again.
+    ///
+    /// @param within all of them in this time; zero for never
+    /// @param reads whether what clients read is verified too
+    record Verification(Duration within, long bytesPerSecondMax, boolean reads) {
+        static final Verification NONE = new Verification(Duration.ZERO, 0, false);
+    }
+
+    Daemon(Path persist, Path address, Engine.World world, Verification verification) {
+        this.verification = verification;
         this.persist = persist;
         this.address = address;
         this.world = world;
@@ -39,8 +49,14 @@ final class Daemon {
             Instant begun = world.clock().instant();
             Engine opened = Engine.open(persist, world);
             engine = opened;
+            opened.verifyReads(verification.reads());
             server = CasServer.start(new ServerOptions(address), served(opened));
             ready(opened.overview().status(), begun);
+            if (verification.within().isPositive()) {
+                Thread.ofVirtual()
+                        .name("verify")
+                        .start(() -> opened.keepVerifying(verification.within(), verification.bytesPerSecondMax()));
+            }
         } catch (IOException | RuntimeException e) {
             close();
             Runtime.getRuntime().removeShutdownHook(onSignal);
@@ -53,6 +69,7 @@ final class Daemon {
                 opened::view,
                 opened.namespaces(),
                 opened.overview(),
+                opened.checker(),
                 opened.events(),
                 opened.snapshotters(),
                 world.kernel().host());

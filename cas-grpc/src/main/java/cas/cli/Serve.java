@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +31,9 @@ import picocli.CommandLine.Option;
 final class Serve implements Callable<Integer> {
     private static final String PERSIST_DEFAULT = "/persist";
 
+    private static final Duration VERIFY_WITHIN_DEFAULT = Duration.ofDays(7);
+    private static final long VERIFY_BYTES_PER_SECOND_DEFAULT = 32L << 20;
+
     private final Console console;
 
     @Option(
@@ -37,6 +41,24 @@ final class Serve implements Callable<Integer> {
             paramLabel = "DIR",
             description = "Where the store lies; also $$CAS_PERSIST (default: " + PERSIST_DEFAULT + ").")
     private @Nullable Path persist;
+
+    @Option(
+            names = "--verify-within",
+            paramLabel = "TIME",
+            description = "Read all bytes again in this time, to find damage; 0 for never (default: 168h, a week).")
+    private @Nullable Duration verifyWithin;
+
+    @Option(
+            names = "--verify-rate",
+            paramLabel = "N[KMGT]",
+            converter = SizeText.class,
+            description = "Read at most so many bytes in a second for it (default: 32M).")
+    private long verifyRate = VERIFY_BYTES_PER_SECOND_DEFAULT;
+
+    @Option(
+            names = "--verify-reads",
+            description = "Digest what clients read from beginning to end, and withhold the end if it is wrong.")
+    private boolean verifyReads;
 
     /// For a parent that must not leave a daemon behind, however it ends.
     @Option(names = "--stop-at-end-of-input", hidden = true)
@@ -53,7 +75,12 @@ final class Serve implements Callable<Integer> {
                 ? persist.toAbsolutePath()
                 : Path.of(console.world().variable(PERSIST_DEFAULT, "CAS_PERSIST"));
         Engine.World world = Engine.World.host(console.world().clock(), new SecureRandom());
-        Daemon daemon = new Daemon(root, console.options().address(), world);
+        Daemon daemon = new Daemon(
+                root,
+                console.options().address(),
+                world,
+                new Daemon.Verification(
+                        verifyWithin != null ? verifyWithin : VERIFY_WITHIN_DEFAULT, verifyRate, verifyReads));
         daemon.start();
         if (stopAtEndOfInput) {
             Thread.ofVirtual()

@@ -1,5 +1,6 @@
 package cas.cli;
 
+import cas.finding.Soundness;
 import cas.overview.Capacity;
 import cas.overview.LastStop;
 import cas.overview.NamespaceUsage;
@@ -25,6 +26,7 @@ final class StatusText {
         line(text, "Store", status.persist() + "  (uuid " + status.uuid() + ", format " + status.formatVersion() + ")");
         line(text, "Opened", ago(status.opened()) + ", " + lastStop(status.lastStop()));
         line(text, "Disk", disk(status.capacity()));
+        line(text, "Bytes", bytes(status.soundness()));
         return text.toString();
     }
 
@@ -72,6 +74,14 @@ final class StatusText {
             return "read-only: " + status.readOnly().get();
         }
         return status.notes().isEmpty() ? "ok" : "works, and needs a look:";
+    }
+
+    private String bytes(Soundness soundness) {
+        String read = soundness
+                .verified()
+                .map(time -> "all read since " + ago(time))
+                .orElse("never all read since they came");
+        return soundness.damaged() == 0 ? read : soundness.damaged() + " blobs damaged, " + read;
     }
 
     private String ago(Instant then) {

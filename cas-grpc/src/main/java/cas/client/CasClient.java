@@ -1,6 +1,7 @@
 package cas.client;
 
 import cas.error.CasException.Unimplemented;
+import cas.finding.Checker;
 import cas.name.Namespace;
 import cas.namespace.NamespaceStore;
 import cas.namespace.StoreView;
@@ -46,6 +47,11 @@ public final class CasClient implements Closeable {
     /// The whole store; only ours tells.
     public StoreOverview overview() {
         return new RemoteOverview(calls);
+    }
+
+    /// Looks for damage in the whole store; only ours does.
+    public Checker checker() {
+        return new RemoteChecker(calls);
     }
 
     public ServerVersion version() throws IOException {

@@ -117,7 +117,7 @@ public final class CasServer implements AutoCloseable {
                 new LeasesService(),
                 new NamespacesService(store.namespaces()),
                 new SnapshotsService(calls),
-                new StoreService(store.overview()),
+                new StoreService(store.overview(), store.checker(), calls),
                 new VersionService(),
                 new VolumesService(calls)));
         services.add(new IntrospectionService(

@@ -1,6 +1,7 @@
 package cas.server;
 
 import cas.event.EventBus;
+import cas.finding.Checker;
 import cas.name.Namespace;
 import cas.namespace.NamespaceStore;
 import cas.namespace.StoreView;
@@ -18,6 +19,7 @@ public record ServedStore(
         Function<Namespace, StoreView> views,
         NamespaceStore namespaces,
         StoreOverview overview,
+        Checker checker,
         EventBus events,
         Map<String, Path> snapshotters,
         Host host) {

@@ -8,11 +8,14 @@ import cas.content.IngestStatus;
 import cas.digest.Digest;
 import cas.error.CasException;
 import cas.error.CasException.AlreadyExists;
+import cas.error.CasException.DataLoss;
 import cas.error.CasException.InvalidArgument;
+import cas.error.CasException.NotFound;
 import cas.error.CasException.OutOfRange;
 import cas.error.Reason;
 import cas.name.Labels;
 import cas.name.Namespace;
+import cas.proto.containerd.content.v1.WriteAction;
 import cas.proto.containerd.content.v1.WriteContentRequest;
 import cas.proto.containerd.content.v1.WriteContentResponse;
 import cas.server.OpenRefs.Held;
@@ -144,10 +147,24 @@ final class WriteStream implements StreamObserver<WriteContentRequest> {
         Optional<Digest> named = expectedOf(request);
         if (named.isPresent()) {
             expected = named;
-            if (target.content().info(named.get()).isPresent()) {
+            // A commit finds out by itself, and reads the bytes that are there if nothing is known of them.
+            if (request.getAction() != WriteAction.COMMIT && isHere(named.get())) {
                 target.content().abort(open.status().ref());
                 throw new AlreadyExists("blob with expected digest " + named.get() + " exists");
             }
+        }
+    }
+
+    /// A damaged blob is as good as none: the ingest brings it back.
+    private boolean isHere(Digest digest) throws IOException {
+        if (target.content().info(digest).isEmpty()) {
+            return false;
+        }
+        try {
+            target.content().open(digest).close();
+            return true;
+        } catch (NotFound | DataLoss e) {
+            return false;
         }
     }
 

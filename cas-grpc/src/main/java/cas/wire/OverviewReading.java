@@ -1,6 +1,7 @@
 package cas.wire;
 
 import cas.error.CasException.InvalidArgument;
+import cas.finding.Soundness;
 import cas.name.Namespace;
 import cas.overview.Capacity;
 import cas.overview.Directory;
@@ -35,7 +36,9 @@ public final class OverviewReading {
                 status.getDirectoriesList().stream()
                         .flatMap(directory -> fromWire(directory).stream())
                         .toList(),
-                fromWire(status.getCapacity()));
+                fromWire(status.getCapacity()),
+                new Soundness(
+                        status.getDamagedBlobs(), Timestamps.fromWire(status.hasVerifyTime(), status.getVerifyTime())));
     }
 
     public static StoreUsage fromWire(UsageResponse usage) {

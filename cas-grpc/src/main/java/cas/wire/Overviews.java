@@ -28,7 +28,9 @@ public final class Overviews {
                 .setLastStop(toWire(status.lastStop()))
                 .setReadOnly(status.readOnly().isPresent())
                 .setCapacity(toWire(status.capacity()))
-                .addAllFeatures(status.features());
+                .addAllFeatures(status.features())
+                .setDamagedBlobs(status.soundness().damaged());
+        status.soundness().verified().ifPresent(time -> response.setVerifyTime(Timestamps.toWire(time)));
         status.readOnly().ifPresent(response::addNotes);
         response.addAllNotes(status.notes());
         status.directories().forEach(directory -> response.addDirectories(toWire(directory)));

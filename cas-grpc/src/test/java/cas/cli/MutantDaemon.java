@@ -22,8 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
-/// The daemon with one of the promises of its world taken away, to prove that the power cuts would notice. Takes the
-/// words of `cas`, and the mutant's name in `CAS_MUTANT`.
+/// The daemon with one of the promises of its world taken away, to prove that the power cuts would
+/// notice. Takes the words of `cas`, and the mutant's name in `CAS_MUTANT`.
 public final class MutantDaemon {
     private MutantDaemon() {}
 
@@ -46,7 +46,7 @@ public final class MutantDaemon {
         List<String> all = List.of(words);
         Path persist = Path.of(all.get(all.indexOf("--persist") + 1));
         Path address = Path.of(all.get(all.indexOf("--address") + 1));
-        var daemon = new Daemon(persist, address, world(mutant));
+        var daemon = new Daemon(persist, address, world(mutant), Daemon.Verification.NONE);
         daemon.start();
         daemon.await();
     }

@@ -1,6 +1,7 @@
 package cas.server;
 
 import cas.event.EventBus;
+import cas.finding.Soundness;
 import cas.name.FieldMask;
 import cas.name.Labels;
 import cas.name.Namespace;
@@ -38,6 +39,9 @@ final class EmptyStore implements NamespaceStore, StoreOverview, Host {
                 views,
                 empty,
                 empty,
+                (_, _) -> {
+                    throw unused();
+                },
                 new EventBus(InstantSource.system()),
                 Map.of("overlayfs", Path.of("/snapshots")),
                 empty);
@@ -89,7 +93,8 @@ final class EmptyStore implements NamespaceStore, StoreOverview, Host {
                 Optional.empty(),
                 List.of(),
                 List.of(new Directory(Directory.Role.CASE, Path.of("/persist/vault/case"), true)),
-                new Capacity(100, 50, 10, 5));
+                new Capacity(100, 50, 10, 5),
+                Soundness.UNKNOWN);
     }
 
     @Override

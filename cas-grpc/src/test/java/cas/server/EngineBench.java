@@ -10,22 +10,29 @@ import java.util.Random;
 
 /// A whole store behind a server, and a wire to it.
 final class EngineBench implements Closeable {
+    private final Path persist;
     final Engine engine;
     final CasServer server;
     final Wire wire;
 
     EngineBench(Path directory) throws IOException {
-        engine = Engine.open(directory.resolve("persist"), Engine.World.host(InstantSource.system(), new Random(1)));
+        persist = directory.resolve("persist");
+        engine = Engine.open(persist, Engine.World.host(InstantSource.system(), new Random(1)));
         server = CasServer.start(
                 new ServerOptions(directory.resolve("s")),
                 new ServedStore(
                         engine::view,
                         engine.namespaces(),
                         engine.overview(),
+                        engine.checker(),
                         engine.events(),
                         engine.snapshotters(),
                         LinuxKernel.host()));
         wire = new Wire(server.address());
+    }
+
+    Path persist() {
+        return persist;
     }
 
     @Override

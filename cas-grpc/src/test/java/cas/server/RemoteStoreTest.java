@@ -3,6 +3,7 @@ package cas.server;
 import cas.client.CasClient;
 import cas.client.ClientOptions;
 import cas.content.ContentStore;
+import cas.contract.CheckerContract;
 import cas.contract.ContentLeaseContract;
 import cas.contract.ContentSharingContract;
 import cas.contract.ContentStoreContract;
@@ -11,9 +12,11 @@ import cas.contract.LeaseManagerContract;
 import cas.contract.NamespaceStoreContract;
 import cas.contract.SnapshotterContract;
 import cas.contract.StoreContract;
+import cas.finding.Checker;
 import cas.name.Namespace;
 import cas.namespace.NamespaceStore;
 import cas.namespace.StoreView;
+import cas.overview.StoreOverview;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -42,10 +45,14 @@ class RemoteStoreTest {
         @AfterEach
         void close() throws IOException {
             client().close();
-            Objects.requireNonNull(bench).close();
+            bench().close();
         }
 
-        private CasClient client() {
+        EngineBench bench() {
+            return Objects.requireNonNull(bench);
+        }
+
+        CasClient client() {
             return Objects.requireNonNull(client);
         }
 
@@ -75,6 +82,24 @@ class RemoteStoreTest {
         /// The clock of the machine goes on by itself, in nanoseconds.
         @Override
         public void passTime() {}
+    }
+
+    @Nested
+    final class Check extends OverTheWire implements CheckerContract {
+        @Override
+        public Path persist() {
+            return bench().persist();
+        }
+
+        @Override
+        public StoreOverview overview() {
+            return client().overview();
+        }
+
+        @Override
+        public Checker checker() {
+            return client().checker();
+        }
     }
 
     @Nested

@@ -3,6 +3,7 @@ package cas.wire;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cas.finding.Soundness;
 import cas.name.Namespace;
 import cas.overview.Capacity;
 import cas.overview.Directory;
@@ -38,7 +39,8 @@ class OverviewsTest {
                 Arrays.stream(Directory.Role.values())
                         .map(role -> new Directory(role, Path.of("/persist", role.name()), true))
                         .toList(),
-                new Capacity(1, 2, 3, 4));
+                new Capacity(1, 2, 3, 4),
+                new Soundness(5, Optional.of(Instant.ofEpochSecond(6))));
     }
 
     @Test

@@ -14,7 +14,6 @@ import cas.disk.StoreObject.QuarantinedBlob;
 import cas.disk.StoreRoot;
 import cas.disk.WritableFile;
 import cas.error.CasException.Exhausted;
-import cas.overview.LastStop;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
@@ -42,6 +41,8 @@ final class BlobPublisher {
     private final Map<Algorithm, SharedSync> syncs = new EnumMap<>(Algorithm.class);
     private final AtomicLong drafts = new AtomicLong();
     private final Set<Digest> checked = ConcurrentHashMap.newKeySet();
+    /// Bytes under these names were found wrong and could not be moved away: never served, never believed.
+    private final Set<Digest> doubted = ConcurrentHashMap.newKeySet();
 
     BlobPublisher(StoreRoot root) {
         this.root = root;
@@ -149,21 +150,19 @@ final class BlobPublisher {
         try (var _ = digests.hold(digest)) {
             boolean there = disk.stat(name).isPresent();
             checked.remove(digest);
+            doubted.remove(digest);
             disk.delete(name);
             return there;
         }
     }
 
-    /// A name proves nothing: it counts if its bytes were checked since the store was opened, or if the last stop
-    /// was clean and the size is right; otherwise the bytes are read.
+    /// A name proves nothing: it counts if its bytes were checked since the store was opened, or if no
+    /// stop ever was unclean and the size is right; otherwise the bytes are read.
     private boolean good(Blob blob, Path name) throws IOException {
-        Optional<FileStat> found = disk.stat(name);
-        if (found.isEmpty()
-                || found.get().type() != FileStat.Type.FILE
-                || found.get().size() != blob.size()) {
+        if (!isThere(blob, name)) {
             return false;
         }
-        if (root.lastStop() != LastStop.UNCLEAN || checked.contains(blob.digest())) {
+        if (isTrusted(blob.digest())) {
             return true;
         }
         Digester digester = new Digester(blob.digest().algorithm());
@@ -171,8 +170,40 @@ final class BlobPublisher {
         return digester.digest().equals(blob.digest());
     }
 
-    /// Keeps the wrong bytes under a second name for who wants to know what happened (rule D14). The blob's own name
-    /// stays until it is replaced, so there is no moment without one.
+    /// Whether a file of the right size has the name.
+    boolean isThere(Blob blob, Path name) throws IOException {
+        Optional<FileStat> found = disk.stat(name);
+        return found.isPresent()
+                && found.get().type() == FileStat.Type.FILE
+                && found.get().size() == blob.size();
+    }
+
+    boolean isTrusted(Digest digest) {
+        return !isDoubted(digest) && (root.uncleanStops() == 0 || checked.contains(digest));
+    }
+
+    boolean isDoubted(Digest digest) {
+        return doubted.contains(digest);
+    }
+
+    /// Nobody publishes or deletes this blob until the answer is closed.
+    KeyLocks.Held hold(Digest digest) {
+        return digests.hold(digest);
+    }
+
+    /// Moves wrong bytes out of the way (rule D14). The caller holds the digest.
+    void condemn(Digest digest) throws IOException {
+        Path name = root.layout().path(new BlobFile(digest));
+        doubted.add(digest);
+        checked.remove(digest);
+        setAside(digest, name);
+        disk.delete(name);
+        syncOf(digest).sync();
+        doubted.remove(digest);
+    }
+
+    /// Keeps the wrong bytes under a second name for who wants to know what happened (rule D14). The
+    /// blob's own name stays until it is replaced, so there is no moment without one.
     private void setAside(Digest digest, Path name) throws IOException {
         long number = 0;
         Path aside = root.layout().path(new QuarantinedBlob(digest, number));
@@ -184,7 +215,8 @@ final class BlobPublisher {
         LOG.warn("the bytes of blob {} were not what their name says; they are kept as {}", digest, aside);
     }
 
-    private void remember(Digest digest) {
+    void remember(Digest digest) {
+        doubted.remove(digest);
         if (checked.size() >= CHECKED_COUNT_MAX) {
             checked.clear();
         }

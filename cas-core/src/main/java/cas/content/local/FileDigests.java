@@ -3,6 +3,7 @@ package cas.content.local;
 import cas.digest.Digester;
 import cas.disk.Disk;
 import cas.disk.ReadableFile;
+import cas.finding.BlobVerifier.Pace;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,6 +17,11 @@ final class FileDigests {
 
     /// Feeds the first `length` bytes of a file to `digester`.
     static void update(Digester digester, Disk disk, Path file, long length) throws IOException {
+        update(digester, disk, file, length, bytes -> {});
+    }
+
+    /// As [#update], telling `pace` of every piece.
+    static void update(Digester digester, Disk disk, Path file, long length, Pace pace) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocateDirect((int) Math.min(BUFFER_BYTES, Math.max(1, length)));
         try (ReadableFile readable = disk.open(file)) {
             long position = 0;
@@ -27,6 +33,7 @@ final class FileDigests {
                 }
                 position += read;
                 digester.update(buffer.flip());
+                pace.spend(read);
             }
         }
     }

@@ -39,7 +39,8 @@ final class IngestHome {
     ///
     /// @param length of the data file, of which not all may be trusted
     record Found(IngestRecord record, long length, Instant modified) {
-        /// The newer of both times (rule B33): file systems stamp with a clock that ticks every few milliseconds.
+        /// The newer of both times (rule B33): file systems stamp with a clock that ticks every few
+        /// milliseconds.
         Instant updated() {
             return modified.isAfter(record.updated()) ? modified : record.updated();
         }

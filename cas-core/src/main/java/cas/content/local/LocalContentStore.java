@@ -17,10 +17,12 @@ import cas.disk.StoreObject.DraftBlob;
 import cas.disk.StoreObject.IngestDirectory;
 import cas.disk.StoreObject.Place;
 import cas.disk.StoreRoot;
+import cas.error.CasException.DataLoss;
 import cas.error.CasException.InvalidArgument;
 import cas.error.CasException.NotFound;
 import cas.error.CasException.Unavailable;
 import cas.error.Reason;
+import cas.finding.BlobVerifier;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -32,19 +34,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Blobs as files below one [StoreRoot].
 ///
-/// Locks, in the order they are taken: the ref (begin, abort), the ingest (all it does), the digest (naming a blob).
-/// Each belongs to one key, so that no work waits for the sync of another ref or digest.
+/// Locks, in the order they are taken: the ref (begin, abort), the ingest (all it does), the digest
+/// (naming a blob). Each belongs to one key, so that no work waits for the sync of another ref or digest.
 public final class LocalContentStore implements BlobStore {
     private static final Logger LOG = LoggerFactory.getLogger(LocalContentStore.class);
 
     private final StoreRoot root;
     private final BlobPublisher publisher;
+    private final BlobScrub scrub;
     private final LocalIngest.Services services;
     private final KeyLocks<Digest> refs = new KeyLocks<>();
     private final ConcurrentHashMap<Digest, LocalIngest> open = new ConcurrentHashMap<>();
@@ -55,6 +59,7 @@ public final class LocalContentStore implements BlobStore {
     private LocalContentStore(StoreRoot root, InstantSource time, SmallMemory memory) {
         this.root = root;
         this.publisher = new BlobPublisher(root);
+        this.scrub = new BlobScrub(root, publisher);
         this.services = new LocalIngest.Services(publisher, memory, time, ingest -> open.remove(ingest.id(), ingest));
     }
 
@@ -100,8 +105,17 @@ public final class LocalContentStore implements BlobStore {
                 .map(found -> new Blob(digest, found.size()));
     }
 
+    /// Who looks at the bytes themselves.
+    public BlobVerifier verifier() {
+        return scrub;
+    }
+
     @Override
     public BlobReader open(Digest digest) throws IOException {
+        BooleanSupplier condemned = scrub.watch(digest);
+        if (publisher.isDoubted(digest)) {
+            throw new DataLoss("cannot open content " + digest + ": its bytes were found to be wrong");
+        }
         ReadableFile file;
         try {
             file = root.disk().open(layout().path(new BlobFile(digest)));
@@ -109,7 +123,7 @@ public final class LocalContentStore implements BlobStore {
             throw new NotFound(Reason.BLOB_NOT_FOUND, "cannot open content " + digest + ": there is no such blob");
         }
         try {
-            return new FileBlobReader(file);
+            return new FileBlobReader(file, condemned);
         } catch (IOException e) {
             file.close();
             throw e;

@@ -28,8 +28,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/// Tells a story, takes the power away after each of its operations in turn, looks at all that may be found then, and
-/// tells the story again on what is left.
+/// Tells a story, takes the power away after each of its operations in turn, looks at all that may be
+/// found then, and tells the story again on what is left.
 final class CrashCampaign {
     private static final Path PERSIST = Path.of("/persist");
     private static final int SOME_TRIES = 4;
@@ -151,8 +151,8 @@ final class CrashCampaign {
         return copy;
     }
 
-    /// Each acknowledged blob is there and whole, every name leads to the bytes it says, and no ingest claims bytes
-    /// it was not sent.
+    /// Each acknowledged blob is there and whole, every name leads to the bytes it says, and no ingest
+    /// claims bytes it was not sent.
     static void requireKept(BlobStore store, Promises promises) throws IOException {
         requireNamedWhole(store, promises);
         for (Map.Entry<String, Long> closed : promises.closed.entrySet()) {

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/// A power cut after every single operation: what was acknowledged is there and whole, what is named is whole, and the
-/// same work then succeeds.
+/// A power cut after every single operation: what was acknowledged is there and whole, what is named is
+/// whole, and the same work then succeeds.
 final class CrashTest {
     private static final long SEED = Seeds.of(CrashTest.class);
     /// Always in a file, in memory at first, never in a file before the commit.
@@ -38,7 +38,8 @@ final class CrashTest {
     }
 
     /// The campaign is worth something only if it sees a store that breaks its word. Only what
-    /// is being written to blobs goes unsynced: without its own record the store would not even open, and say that.
+    /// is being written to blobs goes unsynced: without its own record the store would not even open,
+    /// and say that.
     @Test
     void aDiskThatIgnoresFileSyncsIsCaught() throws IOException {
         assertCaught(disk -> ForwardingDisk.withoutFileSync(disk, CrashTest::holdsBlobBytes), "acknowledged and gone");

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/// Every operation fails once: the answer is a clean error or success, and the store goes on, read-only after a failed
-/// sync (rule D5) and as if nothing had happened after anything else.
+/// Every operation fails once: the answer is a clean error or success, and the store goes on, read-only
+/// after a failed sync (rule D5) and as if nothing had happened after anything else.
 final class FaultTest {
     private static final Path PERSIST = Path.of("/persist");
 

@@ -1,0 +1,4 @@
+@NullMarked
+package cas.check;
+
+import org.jspecify.annotations.NullMarked;
