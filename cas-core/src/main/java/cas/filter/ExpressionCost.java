@@ -5,10 +5,17 @@ import java.util.Deque;
 
 /// How many instructions an expression would compile to, roughly and rather too many. RE2/J matches in linear
 /// time but writes counted repetitions out, and nested ones multiply: `((a{1000}){1000}){1000}` fills any heap
-/// while it compiles. Go refuses a product above 1000; so do we, as an expression that is none (rule K7).
+/// while it compiles. It goes down one frame or more for each group inside of a group, and copies what is left of
+/// the expression at each step of a class. Go refuses a product of repetitions above 1000 and deep nesting; we
+/// take what is too much for an expression that is none (rule K7).
 final class ExpressionCost {
     /// Far above what a person writes.
     static final long COST_MAX = 20_000;
+
+    static final int EXPRESSION_CHARS_MAX = 8 << 10;
+
+    /// Groups inside of groups; a small stack holds some times as many.
+    static final int DEPTH_MAX = 100;
 
     private static final long UNICODE_CLASS_COST = 100;
     private static final int REPETITION_DIGITS_MAX = 6;
@@ -18,13 +25,18 @@ final class ExpressionCost {
     private long total;
     private long last;
     private int at;
+    private int depth;
 
     private ExpressionCost(String text) {
         this.text = text;
     }
 
     static boolean bearable(String expression) {
-        return new ExpressionCost(expression).measure() <= COST_MAX;
+        if (expression.length() > EXPRESSION_CHARS_MAX) {
+            return false;
+        }
+        ExpressionCost cost = new ExpressionCost(expression);
+        return cost.measure() <= COST_MAX && cost.depth <= DEPTH_MAX;
     }
 
     private long measure() {
@@ -44,6 +56,7 @@ final class ExpressionCost {
             case '[' -> item(characterClass());
             case '(' -> {
                 outer.push(total + last);
+                depth = Math.max(depth, outer.size());
                 total = 0;
                 last = 1;
             }

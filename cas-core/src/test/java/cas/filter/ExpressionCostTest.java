@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ExpressionCostTest {
+    private static final long SMALL_STACK_BYTES = 256 << 10;
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -43,6 +46,38 @@ final class ExpressionCostTest {
             })
     void nestedRepetitionsAreNot(String expression) {
         assertFalse(ExpressionCost.bearable(expression));
+    }
+
+    /// RE2/J goes down the stack for each of them: as many as are allowed fit into a small one.
+    @Test
+    void deepNestingIsNot() throws InterruptedException {
+        int most = ExpressionCost.DEPTH_MAX;
+        AtomicBoolean compiled = new AtomicBoolean();
+        Thread small = new Thread(
+                null,
+                () -> {
+                    for (String end : new String[] {")", ")*", ")?", "){1,1}"}) {
+                        String expression = "(".repeat(most) + "a" + end.repeat(most);
+                        assertTrue(ExpressionCost.bearable(expression));
+                        Pattern.compile(expression);
+                    }
+                    compiled.set(true);
+                },
+                "small stack",
+                SMALL_STACK_BYTES);
+        small.start();
+        small.join();
+        assertTrue(compiled.get());
+        assertFalse(ExpressionCost.bearable("(".repeat(most + 1) + "a" + ")".repeat(most + 1)));
+        assertFalse(ExpressionCost.bearable("(?:".repeat(most + 1) + "a" + ")*".repeat(most + 1)));
+    }
+
+    @Test
+    void lengthIsBounded() {
+        int most = ExpressionCost.EXPRESSION_CHARS_MAX;
+        assertTrue(ExpressionCost.bearable("a".repeat(most)));
+        assertFalse(ExpressionCost.bearable("a".repeat(most + 1)));
+        assertFalse(ExpressionCost.bearable("[".repeat(most + 1)));
     }
 
     /// Whatever passes compiles in little memory or is no expression; the test's heap is the measure.

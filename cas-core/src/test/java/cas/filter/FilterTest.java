@@ -193,4 +193,11 @@ final class FilterTest {
                 Duration.ofSeconds(20),
                 () -> assertFalse(Filter.parse(List.of(filter)).matches(fields)));
     }
+
+    /// Such a filter once ended the call with a full stack.
+    @Test
+    void deeplyNestedExpressionsMatchNothing() {
+        String deep = "name~=|" + "(".repeat(9_000) + "a" + ")".repeat(9_000) + "|";
+        assertFalse(Filter.parse(List.of(deep)).matches(path -> Optional.of("a")));
+    }
 }
