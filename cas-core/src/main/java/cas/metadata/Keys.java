@@ -2,6 +2,7 @@ package cas.metadata;
 
 import cas.digest.Algorithm;
 import cas.digest.Digest;
+import cas.error.CasException.DataLoss;
 import cas.kv.KeyValueStore;
 import cas.name.Namespace;
 import cas.volume.VolumeName;
@@ -79,8 +80,12 @@ final class Keys {
     }
 
     /// The digest behind the first `skip` bytes of a key.
+    ///
+    /// @throws DataLoss if there is none
     static Digest digestIn(byte[] key, int skip) {
+        require(key, skip, 1);
         Algorithm algorithm = algorithm(key[skip]);
+        require(key, skip + 1, algorithm.lengthBytes());
         return Digest.of(algorithm, Arrays.copyOfRange(key, skip + 1, skip + 1 + algorithm.lengthBytes()));
     }
 
@@ -93,8 +98,17 @@ final class Keys {
         return new String(key, skip, end - skip, StandardCharsets.UTF_8);
     }
 
+    /// @throws DataLoss if the key is too short
     static long numberIn(byte[] key, int skip) {
+        require(key, skip, Long.BYTES);
         return ByteBuffer.wrap(key).getLong(skip);
+    }
+
+    private static void require(byte[] key, int skip, int count) {
+        if (key.length - skip < count) {
+            throw new DataLoss("damaged metadata: key " + shown(key) + ": expected at least " + (skip + count)
+                    + " bytes, found " + key.length);
+        }
     }
 
     /// The first key behind this one.
@@ -116,8 +130,7 @@ final class Keys {
             case 2 -> Algorithm.SHA384;
             case 3 -> Algorithm.SHA512;
             default ->
-                throw new cas.error.CasException.DataLoss(
-                        "damaged metadata: expected a digest in a key, found algorithm number " + number);
+                throw new DataLoss("damaged metadata: expected a digest in a key, found algorithm number " + number);
         };
     }
 

@@ -3,10 +3,12 @@ package cas.metadata;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cas.digest.Algorithm;
 import cas.digest.Digest;
+import cas.error.CasException.DataLoss;
 import cas.kv.KeyValueStore;
 import cas.name.Namespace;
 import java.nio.charset.StandardCharsets;
@@ -51,6 +53,19 @@ final class KeysTest {
         for (Digest digest : digests) {
             assertEquals(digest, Keys.digestIn(Keys.key().mark(7).digest(digest).toBytes(), 1));
         }
+    }
+
+    /// Out of a damaged database.
+    @Test
+    void whatIsNoKeyIsDataLoss() {
+        byte[] key = Keys.key().mark(7).digest(Samples.DIGEST).toBytes();
+        for (int length = 0; length < key.length; length++) {
+            byte[] cut = Arrays.copyOf(key, length);
+            assertThrows(DataLoss.class, () -> Keys.digestIn(cut, 1));
+        }
+        assertThrows(DataLoss.class, () -> Keys.digestIn(key, 0));
+        assertThrows(DataLoss.class, () -> Keys.digestIn(key, key.length));
+        assertThrows(DataLoss.class, () -> Keys.numberIn(key, key.length - 7));
     }
 
     /// The longest name that fits is kept whole; longer ones differ although they begin alike.
