@@ -70,7 +70,7 @@ record FormatRecord(int version, UUID uuid, List<String> features, Instant creat
     /// @throws FailedPrecondition if the store is newer than this program
     /// @throws DataLoss if the text is whole and yet says nothing we understand
     static FormatRecord of(TextRecord text, Path file) {
-        long version = text.number(VERSION).orElseThrow(() -> damaged(file, VERSION));
+        long version = text.number(VERSION).filter(number -> number > 0).orElseThrow(() -> damaged(file, VERSION));
         List<String> features = Arrays.stream(text.get(FEATURES).orElse("").split(" "))
                 .filter(word -> !word.isEmpty())
                 .toList();

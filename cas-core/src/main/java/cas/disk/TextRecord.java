@@ -66,7 +66,16 @@ public record TextRecord(Map<String, String> lines) {
 
     /// @return empty if there is no such line or it is not a number of 0 or more
     public Optional<Long> number(String name) {
-        return get(name).filter(text -> text.matches("[0-9]{1,18}")).map(Long::parseLong);
+        return get(name).filter(text -> text.matches("[0-9]{1,19}")).flatMap(TextRecord::fitting);
+    }
+
+    /// Not every number of 19 digits is a long.
+    private static Optional<Long> fitting(String digits) {
+        try {
+            return Optional.of(Long.parseLong(digits));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
     }
 
     String print() {

@@ -32,8 +32,20 @@ final class TextRecordTest {
 
     @Test
     void numbersAreNumbers() {
-        TextRecord record = new TextRecord(Map.of("good", "7", "bad", "-7", "long", "9".repeat(30)));
+        TextRecord record = new TextRecord(Map.of(
+                "good",
+                "7",
+                "most",
+                Long.toString(Long.MAX_VALUE),
+                "beyond",
+                "9223372036854775808",
+                "bad",
+                "-7",
+                "long",
+                "9".repeat(30)));
         assertEquals(Optional.of(7L), record.number("good"));
+        assertEquals(Optional.of(Long.MAX_VALUE), record.number("most"));
+        assertEquals(Optional.empty(), record.number("beyond"));
         assertEquals(Optional.empty(), record.number("bad"));
         assertEquals(Optional.empty(), record.number("long"));
         assertEquals(Optional.empty(), record.number("none"));
