@@ -76,7 +76,7 @@ final class StrictJson {
         return switch (reader.peek()) {
             case BEGIN_OBJECT -> object();
             case BEGIN_ARRAY -> array();
-            case STRING -> new JsonPrimitive(reader.nextString());
+            case STRING -> new JsonPrimitive(text(reader.nextString()));
             case NUMBER -> number();
             case BOOLEAN -> new JsonPrimitive(reader.nextBoolean());
             case NULL -> {
@@ -92,7 +92,7 @@ final class StrictJson {
         JsonObject object = new JsonObject();
         reader.beginObject();
         while (reader.hasNext()) {
-            String name = reader.nextName();
+            String name = text(reader.nextName());
             if (object.has(name)) {
                 throw refusal.apply("expected each key once, found it twice at " + reader.getPath());
             }
@@ -119,6 +119,18 @@ final class StrictJson {
             throw refusal.apply(
                     "expected a number of at most " + NUMBER_CHARS_MAX + " characters at " + reader.getPath());
         }
-        return new JsonPrimitive(new BigDecimal(digits));
+        try {
+            return new JsonPrimitive(new BigDecimal(digits));
+        } catch (NumberFormatException e) {
+            throw refusal.apply("expected a number with a smaller exponent at " + reader.getPath());
+        }
+    }
+
+    /// Half of a surrogate pair can be escaped, but has no UTF-8: one reader drops it, another keeps a question mark.
+    private String text(String text) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw refusal.apply("expected Unicode text, found half of a surrogate pair at " + reader.getPath());
+        }
+        return text;
     }
 }
