@@ -16,7 +16,6 @@ import cas.disk.WritableFile;
 import cas.error.CasException.Exhausted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
@@ -70,55 +69,39 @@ final class BlobPublisher {
         // 1. The bytes are on disk before they have a name.
         sync(data, file);
         // 2. They get their name, unless a good file has it (rule D3).
-        name(file, blob, disk::link);
+        name(file, blob);
         // 3. The name is on disk before anybody is told.
         syncOf(blob.digest()).sync();
     }
 
-    /// The same order for bytes in memory. Their private file is a draft, which gives its only name away.
+    /// The same order for bytes in memory. Their private file is a draft, which loses its first name in the end. Drafts
+    /// take their final names together (rule D16).
     void publish(ByteBuffer bytes, Blob blob) throws IOException {
         Path draft = root.layout().path(new DraftBlob(drafts.getAndIncrement()));
-        boolean renamed = false;
+        SharedSync names = syncOf(blob.digest());
         try {
+            names.coming();
             try (WritableFile data = disk.create(draft)) {
                 data.write(bytes);
                 sync(data, draft);
+                name(draft, blob);
+            } finally {
+                names.gone();
             }
-            renamed = name(draft, blob, this::rename);
-            syncOf(blob.digest()).sync();
+            names.sync();
         } finally {
-            if (!renamed) {
-                deleteQuietly(draft);
-            }
+            deleteQuietly(draft);
         }
     }
 
-    /// One way to give a file a name that must not be taken.
-    private interface Naming {
-        boolean give(Path file, Path name) throws IOException;
-    }
-
-    private boolean rename(Path file, Path name) throws IOException {
-        try {
-            disk.rename(file, name);
-            return true;
-        } catch (FileAlreadyExistsException e) {
-            return false;
-        }
-    }
-
-    /// @return whether the name leads to this file now; otherwise to a good one that had it
-    private boolean name(Path file, Blob blob, Naming naming) throws IOException {
+    private void name(Path file, Blob blob) throws IOException {
         Path name = root.layout().path(new BlobFile(blob.digest()));
         try (var _ = digests.hold(blob.digest())) {
-            boolean given = naming.give(file, name);
-            if (!given && !good(blob, name)) {
+            if (!disk.link(file, name) && !good(blob, name)) {
                 setAside(blob.digest(), name);
                 disk.replace(file, name);
-                given = true;
             }
             remember(blob.digest());
-            return given;
         }
     }
 

@@ -10,8 +10,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Syncs the names of one directory for many at a time: whoever comes while a sync is under way shares the next one
-/// (rule D16). Nobody is answered by a sync that began before they asked.
+/// (rule D16). Nobody is answered by a sync that began before they asked. Where syncs are so fast that nobody would
+/// come meanwhile, each sync waits a moment for those that have said they are about to come.
 final class SharedSync {
+    /// The longest wait for others: little to who waits, enough for a small file's sync.
+    private static final long WAIT_NANOS_MAX = 1_000_000;
+
     private final Disk disk;
     private final StoreHealth health;
     private final Path directory;
@@ -19,6 +23,7 @@ final class SharedSync {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private boolean running;
+    private int coming;
     private long begun;
     private long finished;
     private @Nullable Throwable failure;
@@ -27,6 +32,22 @@ final class SharedSync {
         this.disk = disk;
         this.health = health;
         this.directory = directory;
+    }
+
+    /// Says that somebody will soon ask for a sync, or be [#gone].
+    void coming() {
+        lock.lock();
+        coming++;
+        lock.unlock();
+    }
+
+    /// Whoever was coming has come or will not come.
+    void gone() {
+        lock.lock();
+        if (--coming == 0) {
+            changed.signalAll();
+        }
+        lock.unlock();
     }
 
     /// When it returns, the names in the directory are on disk. A failure is final and turns the store read-only.
@@ -49,8 +70,25 @@ final class SharedSync {
         }
     }
 
+    private void awaitOthers() {
+        long left = WAIT_NANOS_MAX;
+        boolean interrupted = false;
+        while (coming > 0 && left > 0) {
+            try {
+                left = changed.awaitNanos(left);
+            } catch (InterruptedException e) {
+                interrupted = true;
+                left = 0;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void lead() throws IOException {
         running = true;
+        awaitOthers();
         long mine = ++begun;
         lock.unlock();
         boolean synced = false;

@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.lmdbjava.Dbi;
 import org.lmdbjava.Env;
@@ -32,6 +33,8 @@ final class Writer implements Closeable {
 
     /// More would make the first of them wait too long.
     private static final int GROUP_WRITES_MAX = 256;
+    /// How long the first of a group waits for as many as came together the last time.
+    private static final long GROUP_WAIT_NANOS_MAX = 300_000;
 
     private final Env<ByteBuffer> env;
     private final Map<Table, Dbi<ByteBuffer>> tables;
@@ -91,14 +94,18 @@ final class Writer implements Closeable {
 
     private void run() {
         List<PendingWrite<?>> group = new ArrayList<>();
+        int together = 1;
         while (true) {
             group.clear();
             try {
                 group.add(queue.take());
+                gather(group, together);
             } catch (InterruptedException e) {
-                continue; // Nobody may stop this thread but close().
+                if (group.isEmpty()) {
+                    continue; // Nobody may stop this thread but close().
+                }
             }
-            queue.drainTo(group, GROUP_WRITES_MAX - 1);
+            together = Math.max(1, group.size());
             boolean last = group.removeIf(write -> write == stop);
             if (!group.isEmpty()) {
                 commit(group);
@@ -106,6 +113,20 @@ final class Writer implements Closeable {
             if (last) {
                 return;
             }
+        }
+    }
+
+    /// Whoever was answered together tends to come back together, a moment apart: one sync is enough for them.
+    private void gather(List<PendingWrite<?>> group, int expected) throws InterruptedException {
+        queue.drainTo(group, GROUP_WRITES_MAX - 1);
+        long end = System.nanoTime() + GROUP_WAIT_NANOS_MAX;
+        while (group.size() < expected && group.getLast() != stop) {
+            PendingWrite<?> next = queue.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (next == null) {
+                return;
+            }
+            group.add(next);
+            queue.drainTo(group, GROUP_WRITES_MAX - group.size());
         }
     }
 

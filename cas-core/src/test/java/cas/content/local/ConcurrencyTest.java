@@ -144,6 +144,27 @@ final class ConcurrencyTest {
         assertEquals(2, syncs.get());
     }
 
+    /// A sync waits for those that have said they are coming, as many as there are, and not for ever.
+    @Test
+    void aSyncWaitsForWhoIsComing() throws Exception {
+        AtomicInteger syncs = new AtomicInteger();
+        Disk counting = new ForwardingDisk(new SimulatedDisk(time)) {
+            @Override
+            public void syncNames(Path directory) {
+                syncs.incrementAndGet();
+            }
+        };
+        SharedSync shared = new SharedSync(counting, new StoreHealth(), Path.of("/"));
+        AtomicInteger done = new AtomicInteger();
+        shared.coming();
+        Thread alone = start(shared, done);
+        alone.join();
+        assertEquals(1, done.get(), "somebody who never comes must not stop the others");
+        shared.gone();
+        shared.sync();
+        assertEquals(2, syncs.get());
+    }
+
     private static Thread start(SharedSync shared, AtomicInteger done) {
         return Thread.ofPlatform().start(() -> {
             try {
