@@ -8,9 +8,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -24,14 +22,29 @@ final class FieldReader {
     private static final Field KEY = Field.text(1, "key");
     private static final Field VALUE = Field.text(2, "value");
 
-    private final Map<Integer, Long> numbers = new HashMap<>();
-    private final Map<Integer, List<byte[]>> texts = new HashMap<>();
+    private static final int FIELDS_GUESS = 8;
 
-    private FieldReader() {}
+    private final byte[] bytes;
+    private int count;
+    /// What was found, in order: the number of each field, and its value or where its bytes lie.
+    private int[] numbers = new int[FIELDS_GUESS];
+    private long[] values = new long[FIELDS_GUESS];
+    private int[] lengths = new int[FIELDS_GUESS];
+
+    /// In place of a length.
+    private static final int IS_NUMBER = -1;
+
+    private FieldReader(byte[] bytes) {
+        this.bytes = bytes;
+    }
 
     static FieldReader of(byte[] bytes) throws Malformed {
-        FieldReader reader = new FieldReader();
-        ByteBuffer in = ByteBuffer.wrap(bytes);
+        return of(bytes, 0, bytes.length);
+    }
+
+    private static FieldReader of(byte[] bytes, int start, int length) throws Malformed {
+        FieldReader reader = new FieldReader(bytes);
+        ByteBuffer in = ByteBuffer.wrap(bytes, start, length);
         while (in.hasRemaining()) {
             reader.field(in);
         }
@@ -45,23 +58,37 @@ final class FieldReader {
             throw new Malformed("field number " + number + " before byte " + in.position());
         }
         switch ((int) (tag & 7)) {
-            case FieldWriter.VARINT -> numbers.put((int) number, varint(in));
-            case FieldWriter.FIXED64 -> bytes(in, Long.BYTES);
-            case FieldWriter.BYTES ->
-                texts.computeIfAbsent((int) number, n -> new ArrayList<>()).add(bytes(in, varint(in)));
-            case FieldWriter.FIXED32 -> bytes(in, Integer.BYTES);
+            case FieldWriter.VARINT -> found((int) number, varint(in), IS_NUMBER);
+            case FieldWriter.FIXED64 -> skip(in, Long.BYTES);
+            case FieldWriter.BYTES -> {
+                long length = varint(in);
+                int start = in.position();
+                skip(in, length);
+                found((int) number, start, (int) length);
+            }
+            case FieldWriter.FIXED32 -> skip(in, Integer.BYTES);
             default -> throw new Malformed("wire type " + (tag & 7) + " before byte " + in.position());
         }
     }
 
-    private static byte[] bytes(ByteBuffer in, long length) throws Malformed {
+    private void found(int number, long value, int length) {
+        if (count == numbers.length) {
+            numbers = Arrays.copyOf(numbers, 2 * count);
+            values = Arrays.copyOf(values, 2 * count);
+            lengths = Arrays.copyOf(lengths, 2 * count);
+        }
+        numbers[count] = number;
+        values[count] = value;
+        lengths[count] = length;
+        count++;
+    }
+
+    private static void skip(ByteBuffer in, long length) throws Malformed {
         if (length < 0 || length > in.remaining()) {
             throw new Malformed(
                     "a length of " + length + " at byte " + in.position() + ", with " + in.remaining() + " bytes left");
         }
-        byte[] bytes = new byte[(int) length];
-        in.get(bytes);
-        return bytes;
+        in.position(in.position() + (int) length);
     }
 
     private static long varint(ByteBuffer in) throws Malformed {
@@ -79,8 +106,28 @@ final class FieldReader {
         throw new Malformed("a number without end before byte " + in.position());
     }
 
+    /// The last of this field's numbers counts.
     long uint(Field field) {
-        return numbers.getOrDefault(field.number(), 0L);
+        for (int i = count - 1; i >= 0; i--) {
+            if (numbers[i] == field.number() && lengths[i] == IS_NUMBER) {
+                return values[i];
+            }
+        }
+        return 0;
+    }
+
+    /// Where the last of this field's bytes stand; -1 if it has none.
+    private int last(Field field) {
+        for (int i = count - 1; i >= 0; i--) {
+            if (isBytes(i, field)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private boolean isBytes(int at, Field field) {
+        return numbers[at] == field.number() && lengths[at] != IS_NUMBER;
     }
 
     /// A number that counts something.
@@ -97,8 +144,8 @@ final class FieldReader {
     }
 
     String text(Field field) throws Malformed {
-        List<byte[]> all = texts.getOrDefault(field.number(), List.of());
-        return all.isEmpty() ? "" : decoded(field, all.getLast());
+        int at = last(field);
+        return at < 0 ? "" : decoded(field, (int) values[at], lengths[at]);
     }
 
     Digest digest(Field field) throws Malformed {
@@ -120,23 +167,38 @@ final class FieldReader {
 
     Labels labels(Field field) throws Malformed {
         Map<String, String> labels = new TreeMap<>();
-        for (byte[] entry : texts.getOrDefault(field.number(), List.of())) {
-            FieldReader reader = of(entry);
-            labels.put(reader.text(KEY), reader.text(VALUE));
+        for (int i = 0; i < count; i++) {
+            if (isBytes(i, field)) {
+                FieldReader reader = inside(i);
+                labels.put(reader.text(KEY), reader.text(VALUE));
+            }
         }
         return Labels.of(labels);
     }
 
     Optional<FieldReader> message(Field field) throws Malformed {
-        List<byte[]> all = texts.getOrDefault(field.number(), List.of());
-        return all.isEmpty() ? Optional.empty() : Optional.of(of(all.getLast()));
+        int at = last(field);
+        return at < 0 ? Optional.empty() : Optional.of(inside(at));
     }
 
-    private static String decoded(Field field, byte[] bytes) throws Malformed {
+    private FieldReader inside(int at) throws Malformed {
+        return of(bytes, (int) values[at], lengths[at]);
+    }
+
+    private String decoded(Field field, int start, int length) throws Malformed {
+        for (int i = start; i < start + length; i++) {
+            if (bytes[i] < 0) {
+                return decodedFully(field, start, length);
+            }
+        }
+        return new String(bytes, start, length, StandardCharsets.US_ASCII);
+    }
+
+    private String decodedFully(Field field, int start, int length) throws Malformed {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
+                    .decode(ByteBuffer.wrap(bytes, start, length))
                     .toString();
         } catch (CharacterCodingException e) {
             throw new Malformed(field.name() + " that is not UTF-8");

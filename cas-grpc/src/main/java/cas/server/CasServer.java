@@ -95,6 +95,7 @@ public final class CasServer implements AutoCloseable {
                 // grpc-netty sets it by default, and a unix socket has none.
                 .withChildOption(ChannelOption.SO_KEEPALIVE, null)
                 .executor(calls)
+                .callExecutor(new Lanes(calls))
                 .maxInboundMessageSize(MESSAGE_BYTES_MAX)
                 .maxInboundMetadataSize(HEADER_BYTES_MAX)
                 .maxConcurrentCallsPerConnection(STREAMS_PER_CONNECTION_MAX)
@@ -109,7 +110,7 @@ public final class CasServer implements AutoCloseable {
 
     private List<BindableService> services(ServedStore store) {
         List<BindableService> services = new ArrayList<>(List.of(
-                new ContentService(calls),
+                new ContentService(calls)::definition,
                 new DiffService(),
                 events,
                 health,

@@ -23,24 +23,25 @@ import cas.proto.containerd.content.v1.StatusRequest;
 import cas.proto.containerd.content.v1.StatusResponse;
 import cas.proto.containerd.content.v1.UpdateRequest;
 import cas.proto.containerd.content.v1.UpdateResponse;
-import cas.proto.containerd.content.v1.WriteContentRequest;
 import cas.proto.containerd.content.v1.WriteContentResponse;
 import cas.wire.Contents;
 import cas.wire.FieldMasks;
 import com.google.protobuf.Empty;
 import com.google.protobuf.UnsafeByteOperations;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 
 /// `containerd.services.content.v1.Content` (rules B1-B38). Writes are a conversation of their own:
 /// [WriteStream].
 final class ContentService extends ContentGrpc.ContentImplBase {
-    /// Rule B5.
-    static final int FRAME_BYTES_MAX = 1 << 20;
+    /// Rule B5 allows 1 MiB; smaller ones stay in the caches on their way.
+    static final int FRAME_BYTES_MAX = 256 << 10;
     /// Rule B8.
     static final int FRAME_INFOS_MAX = 100;
 
@@ -78,15 +79,16 @@ final class ContentService extends ContentGrpc.ContentImplBase {
     public void list(ListContentRequest request, StreamObserver<ListContentResponse> out) {
         ContentStore content = Caller.view().content();
         Frames.stream(threads, out, frames -> {
-            List<ContentInfo> infos = new ArrayList<>();
-            content.walk(Filter.parse(request.getFiltersList()), infos::add);
-            frames.sendInParts(
-                    infos,
-                    FRAME_INFOS_MAX,
-                    part -> ListContentResponse.newBuilder()
-                            .addAllInfo(part.stream().map(Contents::toWire).toList())
-                            .build());
+            Filter filter = Filter.parse(request.getFiltersList());
+            frames.<ContentInfo>sendAsFound(
+                    FRAME_INFOS_MAX, ContentService::listed, visitor -> content.walk(filter, visitor));
         });
+    }
+
+    private static ListContentResponse listed(List<ContentInfo> infos) {
+        ListContentResponse.Builder frame = ListContentResponse.newBuilder();
+        infos.forEach(info -> frame.addInfo(Contents.toWire(info)));
+        return frame.build();
     }
 
     @Override
@@ -169,8 +171,26 @@ final class ContentService extends ContentGrpc.ContentImplBase {
         });
     }
 
-    @Override
-    public StreamObserver<WriteContentRequest> write(StreamObserver<WriteContentResponse> out) {
+    /// The service, with requests of writes read into memory of our own.
+    ServerServiceDefinition definition() {
+        ServerServiceDefinition plain = bindService();
+        var builder =
+                ServerServiceDefinition.builder(plain.getServiceDescriptor().getName());
+        var write = ContentGrpc.getWriteMethod();
+        for (ServerMethodDefinition<?, ?> method : plain.getMethods()) {
+            if (method.getMethodDescriptor().equals(write)) {
+                builder.addMethod(
+                        write.toBuilder(new WriteMessage.Memory(), write.getResponseMarshaller())
+                                .build(),
+                        ServerCalls.asyncBidiStreamingCall(this::begin));
+            } else {
+                builder.addMethod(method);
+            }
+        }
+        return builder.build();
+    }
+
+    private StreamObserver<WriteMessage> begin(StreamObserver<WriteContentResponse> out) {
         return WriteStream.begin(
                 new WriteStream.Target(Caller.namespace(), Caller.view().content(), refs), out);
     }

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 /// The conversation of one write: a request, an answer, and so on until COMMIT (rules B10-B38). The next
 /// request is taken only when the answer to the last one is on its way, so one message at a time is in
 /// memory. gRPC calls all methods of one stream one after another, each on a thread that may block.
-final class WriteStream implements StreamObserver<WriteContentRequest> {
+final class WriteStream implements StreamObserver<WriteMessage> {
     private static final Logger LOG = LoggerFactory.getLogger(WriteStream.class);
 
     private final Target target;
@@ -72,7 +72,13 @@ final class WriteStream implements StreamObserver<WriteContentRequest> {
     }
 
     @Override
-    public void onNext(WriteContentRequest request) {
+    public void onNext(WriteMessage message) {
+        try (message) {
+            next(message.request());
+        }
+    }
+
+    private void next(WriteContentRequest request) {
         if (ended) {
             return;
         }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cas.digest.Digest;
 import cas.proto.containerd.content.v1.ContentGrpc;
@@ -105,17 +106,18 @@ class ContentReadWireTest {
     }
 
     @Test
-    void framesHoldAMebibyteAndCountFromZero_B5() throws Exception {
-        byte[] bytes = new byte[(2 << 20) + 10];
+    void framesHoldAMebibyteAtMostAndCountFromZero_B5() throws Exception {
+        int most = ContentService.FRAME_BYTES_MAX;
+        byte[] bytes = new byte[2 * most + 10];
         new Random(7).nextBytes(bytes);
         Digest digest = put(bytes);
         List<ReadContentResponse> frames = read(digest, 0, 0);
+        assertTrue(most <= 1 << 20);
         assertEquals(
-                List.of(1 << 20, 1 << 20, 10),
+                List.of(most, most, 10),
                 frames.stream().map(frame -> frame.getData().size()).toList());
         assertArrayEquals(bytes, joined(frames));
-        assertArrayEquals(
-                Arrays.copyOfRange(bytes, 1000, 1000 + (1 << 20) + 5), joined(read(digest, 1000, (1 << 20) + 5)));
+        assertArrayEquals(Arrays.copyOfRange(bytes, 1000, 1000 + most + 5), joined(read(digest, 1000, most + 5)));
     }
 
     @Test
