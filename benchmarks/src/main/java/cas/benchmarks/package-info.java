@@ -1,0 +1,5 @@
+/// JMH benchmarks; `benchmarks/run` runs them, no test does.
+@NullMarked
+package cas.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
