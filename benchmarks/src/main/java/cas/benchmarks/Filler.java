@@ -27,7 +27,8 @@ final class Filler {
                 .filter(flag -> flag.startsWith("--"))
                 .toList();
         List<String> line = Stream.of(
-                        Stream.of(Path.of(System.getProperty("java.home", ""), "bin", "java").toString()),
+                        Stream.of(Path.of(System.getProperty("java.home", ""), "bin", "java")
+                                .toString()),
                         flags.stream(),
                         Stream.of("-cp", System.getProperty("java.class.path", ""), Filler.class.getName()),
                         Stream.of(directory.toString(), Integer.toString(blobs)))

@@ -45,7 +45,9 @@ public class HashingBenchmark {
         public void fill() {
             array = new byte[size];
             new Random(1).nextBytes(array);
-            buffer = kind.equals("heap") ? ByteBuffer.wrap(array) : ByteBuffer.allocateDirect(size).put(array);
+            buffer = kind.equals("heap")
+                    ? ByteBuffer.wrap(array)
+                    : ByteBuffer.allocateDirect(size).put(array);
             digest = sha256();
         }
     }

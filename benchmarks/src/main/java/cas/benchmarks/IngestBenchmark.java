@@ -26,6 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 3)
 @Fork(1)
 @State(Scope.Benchmark)
+@SuppressWarnings("NullAway.Init") // JMH sets up before it measures
 public class IngestBenchmark {
     @Param({"1024", "65536", "1048576", "1073741824"})
     long size;

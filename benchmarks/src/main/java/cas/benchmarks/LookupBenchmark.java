@@ -28,6 +28,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 @Fork(1)
 @State(Scope.Benchmark)
+@SuppressWarnings("NullAway.Init") // JMH sets up before it measures
 public class LookupBenchmark {
     @Param("10000")
     int blobs;

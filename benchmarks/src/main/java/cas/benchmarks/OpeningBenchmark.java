@@ -27,6 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5)
 @Fork(1)
 @State(Scope.Benchmark)
+@SuppressWarnings("NullAway.Init") // JMH sets up before it measures
 public class OpeningBenchmark {
     /// Give `-p blobs=1000000` and room for as many files.
     @Param("10000")

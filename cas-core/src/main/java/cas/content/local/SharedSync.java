@@ -37,17 +37,23 @@ final class SharedSync {
     /// Says that somebody will soon ask for a sync, or be [#gone].
     void coming() {
         lock.lock();
-        coming++;
-        lock.unlock();
+        try {
+            coming++;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Whoever was coming has come or will not come.
     void gone() {
         lock.lock();
-        if (--coming == 0) {
-            changed.signalAll();
+        try {
+            if (--coming == 0) {
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
         }
-        lock.unlock();
     }
 
     /// When it returns, the names in the directory are on disk. A failure is final and turns the store read-only.
