@@ -1,8 +1,6 @@
 package cas.server;
 
 import cas.proto.containerd.content.v1.WriteContentRequest;
-import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import java.io.IOException;

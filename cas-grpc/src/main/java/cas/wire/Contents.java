@@ -6,6 +6,10 @@ import cas.digest.Digest;
 import cas.name.Labels;
 import cas.proto.containerd.content.v1.Info;
 import cas.proto.containerd.content.v1.Status;
+import cas.proto.containerd.content.v1.WriteContentRequest;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.UnsafeByteOperations;
+import java.io.IOException;
 
 /// Committed blobs and ingests.
 public final class Contents {
@@ -29,6 +33,15 @@ public final class Contents {
                 Timestamps.recorded(info.getCreatedAt()),
                 Timestamps.recorded(info.getUpdatedAt()),
                 Labels.of(info.getLabelsMap()));
+    }
+
+    /// Reads a request without copying its data, which changes with `bytes`.
+    ///
+    /// @throws IOException if the first `size` bytes are none
+    public static WriteContentRequest writeIn(byte[] bytes, int size) throws IOException {
+        CodedInputStream in = UnsafeByteOperations.unsafeWrap(bytes, 0, size).newCodedInput();
+        in.enableAliasing(true);
+        return WriteContentRequest.parseFrom(in);
     }
 
     /// Without `expected`, which is empty in practice.
