@@ -1,6 +1,7 @@
 package cas.server;
 
 import cas.proto.containerd.content.v1.WriteContentRequest;
+import cas.wire.Contents;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import java.io.IOException;
@@ -60,10 +61,7 @@ final class WriteMessage implements AutoCloseable {
                 if (stream.readNBytes(bytes, 0, size) != size) {
                     throw new IOException("expected " + size + " bytes, found fewer");
                 }
-                CodedInputStream in =
-                        UnsafeByteOperations.unsafeWrap(bytes, 0, size).newCodedInput();
-                in.enableAliasing(true);
-                WriteMessage message = new WriteMessage(WriteContentRequest.parseFrom(in), this, bytes, permits);
+                WriteMessage message = new WriteMessage(Contents.writeIn(bytes, size), this, bytes, permits);
                 parsed = true;
                 return message;
             } catch (IOException e) {

@@ -245,7 +245,8 @@ class ContentWriteWireTest {
         writer.say(message(WRITE, 0, TEXT));
         var status = writer.refused(
                 Code.ALREADY_EXISTS, message(COMMIT).setOffset(TEXT.length).setExpected(TEXT_DIGEST.toString()));
-        assertEquals("blob with expected digest " + TEXT_DIGEST + " exists: already exists", status.getDescription());
+        assertTrue(
+                String.valueOf(status.getDescription()).endsWith(TEXT_DIGEST + ": already exists"), status.toString());
         assertEquals(Code.NOT_FOUND, statusCode());
     }
 
