@@ -116,6 +116,7 @@ public final class StoreLayout {
             case FORMAT -> "format";
             case FORMAT_NEW -> "format.new";
             case LOCK -> "lock";
+            case BALLAST -> "ballast";
         };
     }
 

@@ -40,6 +40,8 @@ public sealed interface StoreObject {
         /// The next `format` file before it takes its place.
         FORMAT_NEW,
         LOCK,
+        /// Real blocks that mean nothing: see [Reserve].
+        BALLAST,
     }
 
     /// The committed blobs of one algorithm.

@@ -34,6 +34,7 @@ public final class StoreRoot implements Closeable {
     private final StoreHealth health = new StoreHealth();
     private final Closeable lock;
     private final FormatRecord format;
+    private final Reserve reserve;
     private final Arrival arrival;
     private boolean closed;
 
@@ -46,6 +47,7 @@ public final class StoreRoot implements Closeable {
         this.lock = lock;
         this.format = format;
         this.arrival = arrival;
+        this.reserve = new Reserve(disk, layout);
     }
 
     /// Opens the store below `persist`, making it if there is none.
@@ -185,6 +187,11 @@ public final class StoreRoot implements Closeable {
         return health;
     }
 
+    /// Room that only the store may use, shared by all that write.
+    public Reserve reserve() {
+        return reserve;
+    }
+
     /// Made with the store, the same for its whole life.
     public UUID uuid() {
         return format.uuid();
@@ -234,6 +241,7 @@ public final class StoreRoot implements Closeable {
         }
         closed = true;
         try {
+            reserve.close();
             if (health.failure().isEmpty()) {
                 new FormatFile(disk, layout).write(format.stopped());
             }

@@ -5,7 +5,6 @@ import cas.content.local.LocalContentStore;
 import cas.disk.Disk;
 import cas.disk.Machine;
 import cas.disk.PosixDisk;
-import cas.disk.Relief;
 import cas.disk.StoreObject.BlobFile;
 import cas.disk.StoreObject.Place;
 import cas.disk.StoreRoot;
@@ -34,6 +33,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 
@@ -92,7 +92,24 @@ public final class Engine implements Closeable {
     }
 
     /// What an engine is given of the world.
-    public record World(Disk disk, Kernel kernel, Maps maps, InstantSource clock, RandomGenerator random) {
+    ///
+    /// @param reserveBytes how much room to hold back; if empty, what is usual for the disk
+    public record World(
+            Disk disk,
+            Kernel kernel,
+            Maps maps,
+            InstantSource clock,
+            RandomGenerator random,
+            OptionalLong reserveBytes) {
+        public World(Disk disk, Kernel kernel, Maps maps, InstantSource clock, RandomGenerator random) {
+            this(disk, kernel, maps, clock, random, OptionalLong.empty());
+        }
+
+        /// The same with another reserve.
+        public World reserving(long bytes) {
+            return new World(disk, kernel, maps, clock, random, OptionalLong.of(bytes));
+        }
+
         /// The machine this runs on.
         public static World host(InstantSource clock, RandomGenerator random) {
             Kernel kernel = new Kernel(
@@ -114,7 +131,10 @@ public final class Engine implements Closeable {
                         Metadata.tables(),
                         root.health(),
                         new LmdbKeyValueStore.Footing(
-                                LinuxKernel.fileSystems(), LinuxKernel.memoryFiles(), 8 << 20, Relief.NONE)));
+                                LinuxKernel.fileSystems(),
+                                LinuxKernel.memoryFiles(),
+                                root.reserve().databaseBytes(),
+                                root.reserve())));
     }
 
     /// The kernel ports.
@@ -130,6 +150,7 @@ public final class Engine implements Closeable {
         StoreRoot root = StoreRoot.open(world.disk(), persist, world.clock(), machine, world.random());
         try (Undo undo = new Undo(root)) {
             root.keepFormatInPlace(world.kernel().fileSystems());
+            root.reserve().open(world.kernel().fileSystems(), world.reserveBytes());
             KeyValueStore map = world.maps().open(root);
             undo.add(map);
             Engine engine = new Engine(root, map, world);

@@ -18,6 +18,7 @@ import cas.os.FileSystems;
 import cas.overview.Directory;
 import cas.overview.Directory.Role;
 import cas.overview.NamespaceUsage;
+import cas.overview.Reserved;
 import cas.overview.StoreOverview;
 import cas.overview.StoreStatus;
 import cas.overview.StoreUsage;
@@ -62,6 +63,7 @@ final class EngineOverview implements StoreOverview {
         Path persist = path(Place.PERSIST);
         FileSystems fileSystems = world.kernel().fileSystems();
         Soundness soundness = settled.book().soundness();
+        Reserved reserved = root.reserve().status();
         return new StoreStatus(
                 root.uuid(),
                 persist,
@@ -70,7 +72,7 @@ final class EngineOverview implements StoreOverview {
                 root.opened(),
                 root.lastStop(),
                 root.health().failure(),
-                notes(soundness),
+                notes(soundness, reserved),
                 List.of(
                         new Directory(Role.CASE, path(Place.STORE), true),
                         new Directory(Role.VAULT_VOLUMES, path(Place.VAULT_VOLUMES), true),
@@ -79,14 +81,19 @@ final class EngineOverview implements StoreOverview {
                         new Directory(Role.VERIFIER, path(Neighbour.VERIFIER), true),
                         new Directory(Role.UNSEALED_VAULT, path(Place.UNSEALED_VAULT), false)),
                 fileSystems.capacity(persist),
-                soundness);
+                soundness,
+                reserved);
     }
 
-    private List<String> notes(Soundness soundness) {
+    private List<String> notes(Soundness soundness, Reserved reserved) {
         List<String> notes = new ArrayList<>(settled.notes());
         if (soundness.damaged() > 0) {
             notes.add(soundness.damaged() + " blobs are damaged and not served; ingesting them again heals them, and "
                     + "`cas check` names them");
+        }
+        if (reserved.heldBytes() < reserved.wantedBytes()) {
+            notes.add("the disk is too full: the reserve for deleting holds " + reserved.heldBytes() + " of "
+                    + reserved.wantedBytes() + " bytes");
         }
         return notes;
     }

@@ -18,6 +18,7 @@ import java.util.UUID;
 /// @param notes what needs a look although the store works, one sentence each
 /// @param capacity of the file system that holds the persist directory
 /// @param soundness what is known of the bytes
+/// @param reserved of it for what must go on when it is full
 public record StoreStatus(
         UUID uuid,
         Path persist,
@@ -29,7 +30,8 @@ public record StoreStatus(
         List<String> notes,
         List<Directory> directories,
         Capacity capacity,
-        Soundness soundness) {
+        Soundness soundness,
+        Reserved reserved) {
     public StoreStatus {
         features = List.copyOf(features);
         notes = List.copyOf(notes);

@@ -27,6 +27,8 @@ abstract sealed class Node {
         private static final int BLOCK_BYTES = 64;
 
         byte[] bytes = new byte[0];
+        /// How many bytes it takes: not those it was extended by.
+        long taken;
         /// The bytes a power cut would find.
         byte[] durable = new byte[0];
         /// A sync has failed: the kernel has dropped the bytes, and later syncs claim success (ext4, measured).
@@ -45,6 +47,7 @@ abstract sealed class Node {
 
         void write(byte[] more, int length) {
             int end = bytes.length;
+            taken += length;
             bytes = Arrays.copyOf(bytes, end + length);
             System.arraycopy(more, 0, bytes, end, length);
         }

@@ -106,6 +106,7 @@ final class OpenFiles {
             requireOpen(this);
             byte[] more = new byte[bytes.remaining()];
             bytes.get(more);
+            disk.requireRoom(more.length, path);
             try {
                 disk.done("write to " + path, true, () -> {
                     append(more, more.length);
@@ -134,6 +135,7 @@ final class OpenFiles {
             disk.done("truncate " + path, false, () -> {
                 if (size < node.bytes.length) {
                     node.bytes = Arrays.copyOf(node.bytes, (int) size);
+                    node.taken = Math.min(node.taken, size);
                     node.modified = disk.time().instant();
                 }
                 return true;

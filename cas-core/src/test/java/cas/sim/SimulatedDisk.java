@@ -4,6 +4,7 @@ import cas.disk.Disk;
 import cas.disk.FileStat;
 import cas.disk.ReadableFile;
 import cas.disk.WritableFile;
+import cas.error.CasException.Exhausted;
 import cas.sim.NameJournal.Change;
 import cas.sim.NameJournal.Slot;
 import cas.sim.Node.DirectoryNode;
@@ -36,6 +37,7 @@ public final class SimulatedDisk implements Disk {
     private final Faults faults = new Faults();
     private final OpenFiles openFiles = new OpenFiles();
     private final Set<Path> locked = new HashSet<>();
+    private long limitBytes = Long.MAX_VALUE;
 
     public SimulatedDisk(InstantSource time) {
         this(time, new DirectoryNode(time.instant()), new NameJournal());
@@ -92,6 +94,47 @@ public final class SimulatedDisk implements Disk {
     /// Every operation from now that takes room finds the disk full: not a byte, not an inode.
     public synchronized void fillUp() {
         faults.fillUp();
+    }
+
+    /// How much fits on it from now on.
+    public synchronized void limitTo(long bytes) {
+        limitBytes = bytes;
+    }
+
+    public synchronized long freeBytes() {
+        Set<FileNode> files = new HashSet<>();
+        collect(root, files);
+        return limitBytes - files.stream().mapToLong(file -> file.taken).sum();
+    }
+
+    private static void collect(DirectoryNode directory, Set<FileNode> files) {
+        for (Node node : directory.names.values()) {
+            switch (node) {
+                case FileNode file -> files.add(file);
+                case DirectoryNode below -> collect(below, files);
+            }
+        }
+    }
+
+    /// What fallocate(2) does.
+    public synchronized void allocate(Path path, long bytes) throws IOException {
+        done("allocate " + path, true, () -> {
+            FileNode node = file(path);
+            requireRoom(bytes - node.taken, path);
+            node.taken = Math.max(node.taken, bytes);
+            return true;
+        });
+    }
+
+    /// What a file takes.
+    public synchronized long taken(Path path) throws IOException {
+        return file(path).taken;
+    }
+
+    synchronized void requireRoom(long bytes, Path path) {
+        if (limitBytes < Long.MAX_VALUE && bytes > freeBytes()) {
+            throw new Exhausted("simulated full disk: " + path);
+        }
     }
 
     /// What was to go wrong and has not yet will not.

@@ -60,6 +60,14 @@ final class Serve implements Callable<Integer> {
             description = "Digest what clients read from beginning to end, and withhold the end if it is wrong.")
     private boolean verifyReads;
 
+    @Option(
+            names = "--reserve",
+            paramLabel = "SIZE",
+            converter = SizeText.class,
+            description = "Room to hold back on the disk so that deleting works when it is full, such as 64M"
+                    + " (default: 32M, or a 32nd of a small disk).")
+    private @Nullable Long reserveBytes;
+
     /// For a parent that must not leave a daemon behind, however it ends.
     @Option(names = "--stop-at-end-of-input", hidden = true)
     private boolean stopAtEndOfInput;
@@ -75,6 +83,9 @@ final class Serve implements Callable<Integer> {
                 ? persist.toAbsolutePath()
                 : Path.of(console.world().variable(PERSIST_DEFAULT, "CAS_PERSIST"));
         Engine.World world = Engine.World.host(console.world().clock(), new SecureRandom());
+        if (reserveBytes != null) {
+            world = world.reserving(reserveBytes);
+        }
         Daemon daemon = new Daemon(
                 root,
                 console.options().address(),

@@ -4,6 +4,7 @@ import cas.finding.Soundness;
 import cas.overview.Capacity;
 import cas.overview.LastStop;
 import cas.overview.NamespaceUsage;
+import cas.overview.Reserved;
 import cas.overview.StoreStatus;
 import cas.overview.StoreUsage;
 import cas.overview.Tally;
@@ -26,6 +27,7 @@ final class StatusText {
         line(text, "Store", status.persist() + "  (uuid " + status.uuid() + ", format " + status.formatVersion() + ")");
         line(text, "Opened", ago(status.opened()) + ", " + lastStop(status.lastStop()));
         line(text, "Disk", disk(status.capacity()));
+        line(text, "Reserve", reserve(status.reserved()));
         line(text, "Bytes", bytes(status.soundness()));
         return text.toString();
     }
@@ -94,6 +96,16 @@ final class StatusText {
             case CLEAN -> "the stop before was clean";
             case UNCLEAN -> "the stop before was not clean: killed, crashed or without power";
         };
+    }
+
+    private static String reserve(Reserved reserved) {
+        if (reserved.wantedBytes() == 0) {
+            return "none: this file system cannot hold room back";
+        }
+        String held = SizeText.binary(reserved.heldBytes());
+        return reserved.heldBytes() < reserved.wantedBytes()
+                ? held + " of " + SizeText.binary(reserved.wantedBytes()) + " held back for deleting"
+                : held + " held back for deleting";
     }
 
     private static String disk(Capacity capacity) {

@@ -7,9 +7,11 @@ import cas.overview.Capacity;
 import cas.overview.Directory;
 import cas.overview.LastStop;
 import cas.overview.NamespaceUsage;
+import cas.overview.Reserved;
 import cas.overview.StoreStatus;
 import cas.overview.StoreUsage;
 import cas.overview.Tally;
+import cas.proto.store.v1.Reserve;
 import cas.proto.store.v1.StatusResponse;
 import cas.proto.store.v1.UsageResponse;
 import java.nio.file.Path;
@@ -38,7 +40,8 @@ public final class OverviewReading {
                         .toList(),
                 fromWire(status.getCapacity()),
                 new Soundness(
-                        status.getDamagedBlobs(), Timestamps.fromWire(status.hasVerifyTime(), status.getVerifyTime())));
+                        status.getDamagedBlobs(), Timestamps.fromWire(status.hasVerifyTime(), status.getVerifyTime())),
+                fromWire(status.getReserve()));
     }
 
     public static StoreUsage fromWire(UsageResponse usage) {
@@ -89,6 +92,10 @@ public final class OverviewReading {
     private static Capacity fromWire(cas.proto.store.v1.Capacity capacity) {
         return new Capacity(
                 capacity.getTotalBytes(), capacity.getFreeBytes(), capacity.getTotalInodes(), capacity.getFreeInodes());
+    }
+
+    private static Reserved fromWire(Reserve reserve) {
+        return new Reserved(reserve.getWantedBytes(), reserve.getHeldBytes(), reserve.getPromisedBytes());
     }
 
     private static NamespaceUsage fromWire(cas.proto.store.v1.NamespaceUsage usage) {

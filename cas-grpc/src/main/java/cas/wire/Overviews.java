@@ -4,11 +4,13 @@ import cas.overview.Capacity;
 import cas.overview.Directory;
 import cas.overview.LastStop;
 import cas.overview.NamespaceUsage;
+import cas.overview.Reserved;
 import cas.overview.StoreStatus;
 import cas.overview.StoreUsage;
 import cas.overview.Tally;
 import cas.proto.store.v1.DirectoryRole;
 import cas.proto.store.v1.Health;
+import cas.proto.store.v1.Reserve;
 import cas.proto.store.v1.StatusResponse;
 import cas.proto.store.v1.UsageResponse;
 
@@ -28,6 +30,7 @@ public final class Overviews {
                 .setLastStop(toWire(status.lastStop()))
                 .setReadOnly(status.readOnly().isPresent())
                 .setCapacity(toWire(status.capacity()))
+                .setReserve(toWire(status.reserved()))
                 .addAllFeatures(status.features())
                 .setDamagedBlobs(status.soundness().damaged());
         status.soundness().verified().ifPresent(time -> response.setVerifyTime(Timestamps.toWire(time)));
@@ -73,6 +76,14 @@ public final class Overviews {
                 .setFreeBytes(capacity.freeBytes())
                 .setTotalInodes(capacity.totalInodes())
                 .setFreeInodes(capacity.freeInodes())
+                .build();
+    }
+
+    private static Reserve toWire(Reserved reserved) {
+        return Reserve.newBuilder()
+                .setWantedBytes(reserved.wantedBytes())
+                .setHeldBytes(reserved.heldBytes())
+                .setPromisedBytes(reserved.promisedBytes())
                 .build();
     }
 

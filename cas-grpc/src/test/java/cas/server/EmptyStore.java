@@ -11,6 +11,7 @@ import cas.os.Host;
 import cas.overview.Capacity;
 import cas.overview.Directory;
 import cas.overview.LastStop;
+import cas.overview.Reserved;
 import cas.overview.StoreOverview;
 import cas.overview.StoreStatus;
 import cas.overview.StoreUsage;
@@ -94,7 +95,8 @@ final class EmptyStore implements NamespaceStore, StoreOverview, Host {
                 List.of(),
                 List.of(new Directory(Directory.Role.CASE, Path.of("/persist/vault/case"), true)),
                 new Capacity(100, 50, 10, 5),
-                Soundness.UNKNOWN);
+                Soundness.UNKNOWN,
+                new Reserved(8, 8, 0));
     }
 
     @Override

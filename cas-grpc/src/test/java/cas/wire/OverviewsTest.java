@@ -9,6 +9,7 @@ import cas.overview.Capacity;
 import cas.overview.Directory;
 import cas.overview.LastStop;
 import cas.overview.NamespaceUsage;
+import cas.overview.Reserved;
 import cas.overview.StoreStatus;
 import cas.overview.StoreUsage;
 import cas.overview.Tally;
@@ -40,7 +41,8 @@ class OverviewsTest {
                         .map(role -> new Directory(role, Path.of("/persist", role.name()), true))
                         .toList(),
                 new Capacity(1, 2, 3, 4),
-                new Soundness(5, Optional.of(Instant.ofEpochSecond(6))));
+                new Soundness(5, Optional.of(Instant.ofEpochSecond(6))),
+                new Reserved(5, 6, 7));
     }
 
     @Test
@@ -65,6 +67,7 @@ class OverviewsTest {
         assertEquals(Directory.Role.values().length, status.getDirectoriesCount());
         status.getDirectoriesList().forEach(OverviewsTest::assertWhole);
         assertWhole(status.getCapacity());
+        assertWhole(status.getReserve());
 
         UsageResponse usage = Overviews.toWire(usage());
         assertWhole(usage);

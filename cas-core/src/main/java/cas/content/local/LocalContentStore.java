@@ -145,7 +145,9 @@ public final class LocalContentStore implements BlobStore {
     @Override
     public boolean delete(Digest digest) throws IOException {
         root.health().requireWritable("delete content " + digest);
-        return publisher.delete(digest);
+        boolean there = publisher.delete(digest);
+        root.reserve().tend();
+        return there;
     }
 
     @Override

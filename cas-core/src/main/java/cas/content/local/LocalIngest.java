@@ -7,6 +7,7 @@ import cas.content.IngestStatus;
 import cas.digest.Algorithm;
 import cas.digest.Digest;
 import cas.digest.Digester;
+import cas.disk.Admission.Grant;
 import cas.disk.WritableFile;
 import cas.error.CasException;
 import cas.error.CasException.Aborted;
@@ -35,6 +36,7 @@ final class LocalIngest implements BlobIngest {
 
     private final IngestBytes data;
     private final Digester running;
+    private final Grant grant;
     private IngestRecord record;
     private State state = State.OPEN;
     private volatile IngestStatus status;
@@ -58,7 +60,8 @@ final class LocalIngest implements BlobIngest {
     /// What an ingest begins with.
     private record Start(IngestBytes data, IngestRecord record, Digester running, Instant updated) {}
 
-    private LocalIngest(IngestHome home, Services services, Start start) throws IOException {
+    private LocalIngest(IngestHome home, Services services, Start start, Grant grant) throws IOException {
+        this.grant = grant;
         this.home = home;
         this.publisher = services.publisher();
         this.time = services.time();
@@ -74,10 +77,20 @@ final class LocalIngest implements BlobIngest {
         Digester running =
                 new Digester(request.expected().map(Digest::algorithm).orElse(Algorithm.SHA256));
         Optional<IngestHome.Found> found = home.find().filter(there -> !restarts(there.record(), request));
-        Start start = found.isPresent()
-                ? resume(home, found.get(), running, services.memory())
-                : begin(home, request, running, services);
-        return new LocalIngest(home, services, start);
+        long more = request.total() - found.map(IngestHome.Found::length).orElse(0L);
+        Grant grant = home.root().reserve().admit("write ref \"" + request.ref() + "\"", Math.max(0, more));
+        LocalIngest ingest = null;
+        try {
+            Start start = found.isPresent()
+                    ? resume(home, found.get(), running, services.memory())
+                    : begin(home, request, running, services);
+            ingest = new LocalIngest(home, services, start, grant);
+            return ingest;
+        } finally {
+            if (ingest == null) {
+                grant.close();
+            }
+        }
     }
 
     private static boolean restarts(IngestRecord record, IngestRequest request) {
@@ -143,6 +156,7 @@ final class LocalIngest implements BlobIngest {
         lock.lock();
         try {
             requireOpen("append to");
+            grant.spend(bytes.remaining());
             ByteBuffer written = bytes.duplicate();
             try {
                 data.append(bytes, record);
@@ -252,7 +266,7 @@ final class LocalIngest implements BlobIngest {
                 return false;
             }
             state = State.ABORTED;
-            release.accept(this);
+            free();
             data.close();
             home.drop();
             return true;
@@ -271,7 +285,7 @@ final class LocalIngest implements BlobIngest {
             LOG.warn("closing the data of ref \"{}\" failed", record.ref(), e);
         }
         dropQuietly(home);
-        release.accept(this);
+        free();
     }
 
     private static void dropQuietly(IngestHome home) {
@@ -297,11 +311,16 @@ final class LocalIngest implements BlobIngest {
                     keep(data.toFile(record));
                 }
             } finally {
-                release.accept(this);
+                free();
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    private void free() {
+        grant.close();
+        release.accept(this);
     }
 
     private void keep(WritableFile file) throws IOException {

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /// Less than three quarters left: more is asked of the disk. Less than half: new entries of growing tables are
 /// refused, what is left is for deleting. Less than a quarter: the store's reserve helps out.
 ///
-/// For the thread that writes, but for [#low].
+/// For the thread that writes.
 final class Spare {
     private static final Logger LOG = LoggerFactory.getLogger(Spare.class);
 
@@ -24,7 +24,8 @@ final class Spare {
     private final long wantedBytes;
     private boolean able = true;
     private long allocatedBytes;
-    private volatile boolean low;
+    private long usedBytes;
+    private boolean low;
 
     Spare(FileSystems fileSystems, Relief relief, Path file, long wantedBytes) {
         this.fileSystems = fileSystems;
@@ -34,17 +35,18 @@ final class Spare {
     }
 
     /// To be told after each commit how much of the file is in use.
-    void keep(long usedBytes) throws IOException {
+    void keep(long nowUsedBytes) throws IOException {
+        usedBytes = nowUsedBytes;
         if (!able || wantedBytes == 0) {
             return;
         }
-        if (left(usedBytes) < wantedBytes / 4 * 3) {
-            allocate(usedBytes);
+        if (left() < wantedBytes / 4 * 3) {
+            allocate();
         }
-        if (left(usedBytes) < wantedBytes / 4 && relief.relieve("the database")) {
-            allocate(usedBytes);
+        if (left() < wantedBytes / 4 && relief.relieve("the database")) {
+            allocate();
         }
-        boolean now = able && left(usedBytes) < wantedBytes / 2;
+        boolean now = able && left() < wantedBytes / 2;
         if (now != low) {
             LOG.info(
                     now
@@ -54,11 +56,11 @@ final class Spare {
         low = now;
     }
 
-    private long left(long usedBytes) {
+    private long left() {
         return allocatedBytes - usedBytes;
     }
 
-    private void allocate(long usedBytes) throws IOException {
+    private void allocate() throws IOException {
         try {
             able = fileSystems.allocate(file, usedBytes + wantedBytes);
             allocatedBytes = usedBytes + wantedBytes;
@@ -72,8 +74,15 @@ final class Spare {
         }
     }
 
-    /// Whether what is left is for deleting only.
+    /// Whether what is left is for deleting only. If it was, the disk is asked once more.
     boolean low() {
+        if (low) {
+            try {
+                keep(usedBytes);
+            } catch (IOException e) {
+                LOG.warn("no room could be set aside for the database", e);
+            }
+        }
         return low;
     }
 }
