@@ -58,6 +58,7 @@ final class Store implements Closeable {
                             engine::view,
                             engine.namespaces(),
                             engine.overview(),
+                            engine.checker(),
                             engine.events(),
                             engine.snapshotters(),
                             LinuxKernel.host()));
