@@ -33,6 +33,17 @@ public interface BlobStore {
     /// All ingests, ordered by ref.
     List<IngestStatus> statuses() throws IOException;
 
+    /// Drops an ingest that nobody has open, if it is unwanted still. Under its ref's lock: nobody opens it meanwhile.
+    ///
+    /// @return whether it is gone
+    boolean dropIdle(String ref, Unwanted unwanted) throws IOException;
+
+    /// Tells whether an ingest can go.
+    @FunctionalInterface
+    interface Unwanted {
+        boolean test(IngestStatus status) throws IOException;
+    }
+
     /// Drops an ingest, open or not (rule B32).
     ///
     /// @throws cas.error.CasException.NotFound if there is no such ingest

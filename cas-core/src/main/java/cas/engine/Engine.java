@@ -1,6 +1,8 @@
 package cas.engine;
 
 import cas.check.StoreChecker;
+import cas.collection.Collector;
+import cas.collection.Schedule;
 import cas.content.local.LocalContentStore;
 import cas.disk.Disk;
 import cas.disk.Machine;
@@ -11,6 +13,8 @@ import cas.disk.StoreRoot;
 import cas.event.EventBus;
 import cas.finding.Checker;
 import cas.finding.VerificationBook;
+import cas.gc.CollectionScheduler;
+import cas.gc.GarbageCollector;
 import cas.kv.KeyValueStore;
 import cas.kv.lmdb.LmdbKeyValueStore;
 import cas.materialize.Volumes;
@@ -23,6 +27,7 @@ import cas.os.Host;
 import cas.os.Mounter;
 import cas.os.Tree;
 import cas.os.linux.LinuxKernel;
+import cas.overview.LastStop;
 import cas.overview.StoreOverview;
 import cas.snapshot.overlay.OverlayTrees;
 import cas.volume.local.VolumeFiles;
@@ -35,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /// One store: opened by this process alone, put in order after whatever happened to it, and handed out
@@ -47,6 +53,7 @@ public final class Engine implements Closeable {
     private final Services services;
     private final StoreOverview overview;
     private final StoreChecker checker;
+    private final GarbageCollector collector;
 
     private Engine(StoreRoot root, KeyValueStore map, World world) throws IOException {
         this.root = root;
@@ -78,6 +85,7 @@ public final class Engine implements Closeable {
                 map::flaws,
                 world.clock(),
                 time -> LockSupport.parkNanos(time.toNanos())));
+        this.collector = new GarbageCollector(metadata.references(), world.clock());
     }
 
     /// Who keeps the bytes.
@@ -189,6 +197,19 @@ public final class Engine implements Closeable {
     /// Whether all bytes are digested as they are read, so that no reader gets the end of wrong ones.
     public void verifyReads(boolean wanted) {
         metadata.verifyReads(wanted);
+    }
+
+    /// Collects when it is asked to.
+    public Collector collector() {
+        return collector;
+    }
+
+    /// Collects when it is time to, once somebody runs it. The caller closes it before this engine.
+    ///
+    /// @param nanos a clock that only goes forward
+    public CollectionScheduler scheduler(Schedule schedule, LongSupplier nanos) {
+        boolean unclean = root.lastStop() == LastStop.UNCLEAN;
+        return new CollectionScheduler(collector, metadata.references(), schedule, unclean, nanos);
     }
 
     /// The directories of the loaded snapshotters by name.

@@ -1,7 +1,10 @@
 package cas.metadata;
 
+import cas.collection.Subject;
 import cas.content.IngestStatus;
+import cas.error.CasException.InvalidArgument;
 import cas.name.Namespace;
+import java.util.Optional;
 
 /// The refs that the plain store sees: `<namespace>/1/<ref>`, containerd's own form (rule B47).
 final class BackEndRef {
@@ -13,6 +16,21 @@ final class BackEndRef {
 
     static String of(Namespace namespace, String ref) {
         return prefix(namespace) + ref;
+    }
+
+    /// The ingest that a ref of the plain store belongs to.
+    static Optional<Subject.OfIngest> ingest(String whole) {
+        int end = whole.indexOf('/');
+        if (end <= 0 || !whole.startsWith("1/", end + 1)) {
+            return Optional.empty();
+        }
+        try {
+            Namespace namespace = new Namespace(whole.substring(0, end));
+            return Optional.of(new Subject.OfIngest(
+                    namespace, whole.substring(prefix(namespace).length())));
+        } catch (InvalidArgument e) {
+            return Optional.empty();
+        }
     }
 
     /// The status under the client's own ref.

@@ -179,9 +179,16 @@ final class BlobRecorder {
 
     /// The lease holds the blob instead of the ingest (rule F6).
     private boolean swap(WriteTransaction tx, String ref, Digest digest) {
-        LeaseBook.drop(tx, caller, LeaseBook.ingest(ref));
+        dropLease(tx, ref);
         LeaseBook.add(tx, caller, LeaseBook.content(digest));
         return true;
+    }
+
+    private void dropLease(WriteTransaction tx, String ref) {
+        LeaseBook.drop(tx, caller, LeaseBook.ingest(ref));
+        if (caller.lease().isPresent()) {
+            Schema.LEASED_INGESTS.delete(tx, ImageForm.key(caller.namespace(), ref));
+        }
     }
 
     /// Metadata first, then bytes.
@@ -189,7 +196,7 @@ final class BlobRecorder {
         Optional<String> lease = caller.lease();
         if (lease.isPresent()) {
             ledger.write(tx -> {
-                LeaseBook.drop(tx, caller, LeaseBook.ingest(ref));
+                dropLease(tx, ref);
                 return true;
             });
         }

@@ -75,6 +75,15 @@ final class BlobUses {
         return remove(digest);
     }
 
+    boolean isUsed(Digest digest) {
+        lock.lock();
+        try {
+            return entries.containsKey(digest);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void awaitRemoval(Digest digest) {
         for (Entry entry = entries.get(digest); entry != null && entry.removing; entry = entries.get(digest)) {
             removed.awaitUninterruptibly();

@@ -30,6 +30,13 @@ final class Keys {
         return key().ended(namespace.text());
     }
 
+    /// Goes on behind the beginning of another key.
+    static Keys begun(byte[] beginning) {
+        Keys keys = key();
+        keys.out.writeBytes(beginning);
+        return keys;
+    }
+
     byte[] toBytes() {
         return out.toByteArray();
     }

@@ -80,6 +80,21 @@ final class LeaseBook {
         Schema.LEASES.delete(tx, LeaseRecord.key(namespace, lease.lease().id()));
     }
 
+    /// As [#delete], but at most so many resources at a time.
+    ///
+    /// @return whether the lease is gone
+    static boolean deleteSome(WriteTransaction tx, Namespace namespace, LeaseRecord lease, int resourcesMax) {
+        List<byte[]> keys = new ArrayList<>();
+        Schema.RESOURCES.scan(tx, prefix(lease), (key, resource) -> {
+            keys.add(key);
+            return keys.size() < resourcesMax;
+        });
+        keys.forEach(key -> Schema.RESOURCES.delete(tx, key));
+        return keys.size() < resourcesMax
+                && Schema.LEASES.delete(
+                        tx, LeaseRecord.key(namespace, lease.lease().id()));
+    }
+
     private static byte[] prefix(LeaseRecord lease) {
         return Keys.key().number(lease.number()).toBytes();
     }

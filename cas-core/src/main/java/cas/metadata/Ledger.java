@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// The database and the world, as the stores of all namespaces share them.
-record Ledger(KeyValueStore store, Metadata.World world) {
+record Ledger(KeyValueStore store, Metadata.World world, WriteLog log) {
     /// Entries read in one transaction. A reader that stayed open while a slow client takes its pages would keep the
     /// database from using freed room again.
     static final int PAGE_ENTRIES_MAX = 256;
@@ -26,8 +26,29 @@ record Ledger(KeyValueStore store, Metadata.World world) {
         return store.read(work);
     }
 
+    Ledger(KeyValueStore store, Metadata.World world) {
+        this(store, world, new WriteLog());
+    }
+
     <T> T write(Function<? super WriteTransaction, T> work) throws IOException {
-        return store.write(work);
+        return logged(work, false);
+    }
+
+    /// As [#write], for what takes something away that could hold another (rule G12).
+    <T> T remove(Function<? super WriteTransaction, T> work) throws IOException {
+        return logged(work, true);
+    }
+
+    private <T> T logged(Function<? super WriteTransaction, T> work, boolean deleting) throws IOException {
+        WriteLog.Batch batch = log.batch();
+        T result;
+        try {
+            result = store.write(tx -> work.apply(batch.watched(tx)));
+        } finally {
+            batch.settle();
+        }
+        log.changed(deleting);
+        return result;
     }
 
     /// Visits all entries below a prefix, in order, with no transaction open meanwhile. What comes or goes during the

@@ -1,5 +1,6 @@
 package cas.metadata;
 
+import cas.collection.ReferenceRecords;
 import cas.content.BlobStore;
 import cas.content.ContentStore;
 import cas.error.CasException.InvalidArgument;
@@ -33,6 +34,7 @@ public final class Metadata {
     private final BlobTrust trust;
     private final SharedBlobs shared;
     private final SnapshotNumbers numbers;
+    private final StoredReferences references;
 
     private Metadata(Ledger ledger, BackEnds backEnds, SnapshotNumbers numbers) {
         this.ledger = ledger;
@@ -41,6 +43,11 @@ public final class Metadata {
         this.trust = new BlobTrust(ledger, backEnds.verifier(), book);
         this.shared = new SharedBlobs(new BlobUses(ledger, backEnds.blobs()), trust);
         this.numbers = numbers;
+        this.references = new StoredReferences(
+                ledger,
+                new Reclaiming(ledger, backEnds, shared.uses(), numbers),
+                new Leftovers(ledger, backEnds, shared.uses(), numbers),
+                backEnds.trees().stream().map(SnapshotTrees::name).toList());
     }
 
     /// Who keeps the bytes.
@@ -117,6 +124,11 @@ public final class Metadata {
     /// Whether all bytes are digested as they are read, so that a reader never gets the end of wrong ones.
     public void verifyReads(boolean wanted) {
         trust.verifyReads(wanted);
+    }
+
+    /// Who refers to whom, over all namespaces.
+    public ReferenceRecords references() {
+        return references;
     }
 
     public VolumeRecords volumes() {

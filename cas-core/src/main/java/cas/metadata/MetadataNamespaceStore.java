@@ -83,7 +83,7 @@ final class MetadataNamespaceStore implements NamespaceStore {
 
     @Override
     public void delete(Namespace namespace) throws IOException {
-        ledger.write(tx -> {
+        ledger.remove(tx -> {
             if (!Schema.NAMESPACES.has(tx, NamespaceRecord.key(namespace))) {
                 throw new NotFound(
                         Reason.NAMESPACE_NOT_FOUND, "cannot delete namespace \"" + namespace + "\": there is none");

@@ -75,7 +75,7 @@ final class NamespacedContentStore implements ContentStore {
 
     @Override
     public void delete(Digest digest) throws IOException {
-        boolean last = ledger.write(tx -> deleted(tx, digest));
+        boolean last = ledger.remove(tx -> deleted(tx, digest));
         ledger.world().events().publish(caller.namespace(), new Event.ContentDeleted(digest.toString()));
         if (last) {
             shared.uses().forget(digest);
@@ -102,6 +102,9 @@ final class NamespacedContentStore implements ContentStore {
         try {
             return shared.trust().guarded(blobs.open(digest), new Blob(digest, found.size()));
         } catch (NotFound e) {
+            if (info(digest).isEmpty()) {
+                throw absent("read", digest); // Deleted or collected between the two looks.
+            }
             throw shared.trust().gone(digest);
         }
     }
@@ -137,13 +140,22 @@ final class NamespacedContentStore implements ContentStore {
     /// @return whether this namespace has it already
     private boolean opened(String ref, Optional<Digest> sound) throws IOException {
         byte[] namespace = NamespaceRecord.key(caller.namespace());
-        if (caller.lease().isEmpty() && ledger.read(tx -> Schema.NAMESPACES.has(tx, namespace))) {
+        byte[] leased = ImageForm.key(caller.namespace(), ref);
+        if (caller.lease().isEmpty()
+                && ledger.read(tx -> Schema.NAMESPACES.has(tx, namespace) && !Schema.LEASED_INGESTS.has(tx, leased))) {
             return ledger.read(tx -> isHere(tx, sound));
         }
+        boolean fresh = status(ref).isEmpty();
         return ledger.write(tx -> {
             NamespaceRecord.touch(tx, caller.namespace(), ledger.now());
             boolean here = isHere(tx, sound);
             LeaseBook.add(tx, caller, here ? LeaseBook.content(sound.orElseThrow()) : LeaseBook.ingest(ref));
+            if (caller.lease().isEmpty()) {
+                Schema.LEASED_INGESTS.delete(tx, leased);
+            } else if (fresh && !here) {
+                // It lives as long as the lease does, not a day (rule B35).
+                Schema.LEASED_INGESTS.put(tx, leased, Nothing.NOTHING);
+            }
             return here;
         });
     }

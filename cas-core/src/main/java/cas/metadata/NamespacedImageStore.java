@@ -140,7 +140,7 @@ final class NamespacedImageStore implements ImageStore {
     @Override
     public void delete(String name, Optional<Digest> target) throws IOException {
         byte[] key = ImageForm.key(caller.namespace(), name);
-        ledger.write(tx -> {
+        ledger.remove(tx -> {
             Image image = Schema.IMAGES.get(tx, key).orElseThrow(() -> absent("delete", name));
             target.filter(digest -> !digest.equals(image.target().digest())).ifPresent(digest -> {
                 throw new NotFound(

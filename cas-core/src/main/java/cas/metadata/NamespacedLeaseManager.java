@@ -63,7 +63,7 @@ final class NamespacedLeaseManager implements LeaseManager {
 
     @Override
     public void delete(String id) throws IOException {
-        ledger.write(tx -> {
+        ledger.remove(tx -> {
             LeaseBook.delete(tx, namespace, LeaseBook.require(tx, namespace, id));
             return true;
         });
@@ -91,7 +91,7 @@ final class NamespacedLeaseManager implements LeaseManager {
 
     @Override
     public void deleteResource(String id, LeaseResource resource) throws IOException {
-        ledger.write(tx -> {
+        ledger.remove(tx -> {
             LeaseRecord lease = LeaseBook.require(tx, namespace, id);
             return Schema.RESOURCES.delete(tx, LeaseBook.key(lease, resource));
         });

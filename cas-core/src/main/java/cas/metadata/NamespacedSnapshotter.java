@@ -57,13 +57,14 @@ final class NamespacedSnapshotter implements Snapshotter {
         requireName(key);
         labels.checked();
         refuseTaken(key, labels);
-        Tree tree = ledger.read(tx -> {
+        List<Long> parents = ledger.read(tx -> {
             caller.lease().ifPresent(lease -> LeaseBook.require(tx, caller.namespace(), lease));
             book.parent(tx, parent);
-            return new Tree(numbers.take(), kind, book.chain(tx, parent));
+            return book.chain(tx, parent);
         });
         Instant now = ledger.now();
         SnapshotInfo info = new SnapshotInfo(key, parent, kind, now, now, labels);
+        Tree tree = new Tree(numbers.take(), kind, parents);
         try {
             trees.create(tree);
             List<Mount> mounts = trees.mounts(tree);
@@ -71,11 +72,16 @@ final class NamespacedSnapshotter implements Snapshotter {
                 return mounts;
             }
         } catch (CasException e) {
-            // Certainly not recorded. After an IOException nobody knows: the next start will.
-            discard(tree.id());
+            // Certainly not recorded.
+            numbers.discard(trees, tree.id());
             throw e;
+        } catch (IOException e) {
+            numbers.suspect(); // Nobody knows whether it is recorded: a collection will find out.
+            throw e;
+        } finally {
+            numbers.end(tree.id());
         }
-        discard(tree.id());
+        numbers.discard(trees, tree.id());
         refuseTaken(key, labels);
         throw book.exists(key);
     }
@@ -160,23 +166,15 @@ final class NamespacedSnapshotter implements Snapshotter {
     @Override
     public void remove(String key) throws IOException {
         requireName(key);
-        long number = ledger.write(tx -> {
+        long number = ledger.remove(tx -> {
             SnapshotRecord found = book.require(tx, "remove", key);
             book.remove(tx, found);
             LeaseBook.drop(tx, caller, LeaseBook.snapshot(trees.name(), key));
+            numbers.begin(found.number());
             return found.number();
         });
         publish(new Event.SnapshotRemoved(trees.name(), key));
-        discard(number);
-    }
-
-    /// The record is gone or never was: what cannot be removed now, the next start removes.
-    private void discard(long number) {
-        try {
-            trees.remove(number);
-        } catch (IOException e) {
-            LOG.warn("the directories of snapshot number {} are left for the next start", number, e);
-        }
+        numbers.discard(trees, number);
     }
 
     @Override

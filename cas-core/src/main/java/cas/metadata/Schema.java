@@ -32,6 +32,7 @@ final class Schema {
     static final TypedTable<LeaseRecord> LEASES = growing("lease", "namespace 00 id", new LeaseRecord.Form());
     static final TypedTable<LeaseResource> RESOURCES =
             growing("lease-resource", "number(lease) rank [snapshotter 00] id", new ResourceForm());
+    static final TypedTable<Nothing> LEASED_INGESTS = growing("leased-ingest", "namespace 00 ref", new Nothing.Form());
     static final TypedTable<VolumeForm.Entry> VOLUMES = growing("volume", "uuid number(generation)", new VolumeForm());
     static final TypedTable<Intent> INTENTS = table("volume-intent", "uuid number(generation)", new IntentForm());
 
@@ -67,6 +68,7 @@ final class Schema {
                 CHILDREN,
                 LEASES,
                 RESOURCES,
+                LEASED_INGESTS,
                 VOLUMES,
                 INTENTS,
                 VERIFIED,

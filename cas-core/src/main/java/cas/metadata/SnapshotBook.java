@@ -116,7 +116,7 @@ final class SnapshotBook {
     /// @throws FailedPrecondition if others stand on it (rule D9)
     void remove(WriteTransaction tx, SnapshotRecord snapshot) {
         String name = snapshot.info().name();
-        if (Schema.CHILDREN.any(tx, Keys.key().number(snapshot.number()).toBytes())) {
+        if (hasChildren(tx, snapshot)) {
             throw new FailedPrecondition(
                     Reason.SNAPSHOT_HAS_CHILDREN, "cannot remove snapshot \"" + name + "\": others stand on it");
         }
@@ -124,6 +124,10 @@ final class SnapshotBook {
         find(tx, snapshot.info().parent())
                 .ifPresent(parent ->
                         Schema.CHILDREN.delete(tx, SnapshotRecord.childKey(parent.number(), snapshot.number())));
+    }
+
+    boolean hasChildren(ReadTransaction tx, SnapshotRecord snapshot) {
+        return Schema.CHILDREN.any(tx, Keys.key().number(snapshot.number()).toBytes());
     }
 
     /// The active snapshot that can be committed under a new name (rule D7).

@@ -5,14 +5,23 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The numbers of snapshots: over all namespaces and snapshotters, never used again.
 final class SnapshotNumbers {
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotNumbers.class);
+
     private final AtomicLong next;
+    private final Set<Long> underWay = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean suspected = new AtomicBoolean();
 
     private SnapshotNumbers(long next) {
         this.next = new AtomicLong(next);
@@ -28,8 +37,47 @@ final class SnapshotNumbers {
         return new SnapshotNumbers(next);
     }
 
+    /// Under way until [#end].
     long take() {
-        return next.getAndIncrement();
+        long number = next.getAndIncrement();
+        begin(number);
+        return number;
+    }
+
+    /// The directories of this number are about to come or go: nobody else is to touch them.
+    void begin(long number) {
+        underWay.add(number);
+    }
+
+    /// They have a record, or are gone.
+    void end(long number) {
+        underWay.remove(number);
+    }
+
+    Set<Long> underWay() {
+        return Set.copyOf(underWay);
+    }
+
+    /// The record is gone or never was. What cannot be removed now, a collection removes.
+    void discard(SnapshotTrees trees, long number) {
+        begin(number);
+        try {
+            trees.remove(number);
+        } catch (IOException e) {
+            LOG.warn("the directories of snapshot number {} are left for a collection", number, e);
+            suspect();
+        } finally {
+            end(number);
+        }
+    }
+
+    /// Something on disk has no record.
+    void suspect() {
+        suspected.set(true);
+    }
+
+    AtomicBoolean suspected() {
+        return suspected;
     }
 
     /// Brings directories and records together after a crash: removes directories that have no record, and tells of
@@ -61,7 +109,7 @@ final class SnapshotNumbers {
         return notes;
     }
 
-    private static Map<Long, String> recorded(Ledger ledger, String snapshotter) throws IOException {
+    static Map<Long, String> recorded(Ledger ledger, String snapshotter) throws IOException {
         Map<Long, String> recorded = new TreeMap<>();
         ledger.walk(
                 Schema.SNAPSHOTS,

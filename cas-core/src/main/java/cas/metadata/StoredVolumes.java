@@ -87,7 +87,7 @@ final class StoredVolumes implements VolumeRecords {
 
     @Override
     public void forget(VolumeName name) throws IOException {
-        ledger.write(tx -> Schema.INTENTS.delete(tx, VolumeForm.key(name)));
+        ledger.remove(tx -> Schema.INTENTS.delete(tx, VolumeForm.key(name)));
     }
 
     @Override

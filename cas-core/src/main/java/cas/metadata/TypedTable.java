@@ -27,7 +27,7 @@ record TypedTable<V>(Table table, String keyForm, Codec<V> codec) {
     }
 
     Optional<V> get(ReadTransaction tx, byte[] key) {
-        return tx.get(table, key).map(value -> decode(key, value));
+        return tx.get(table, key).map(value -> decoded(key, value));
     }
 
     boolean has(ReadTransaction tx, byte[] key) {
@@ -43,7 +43,7 @@ record TypedTable<V>(Table table, String keyForm, Codec<V> codec) {
     }
 
     void scan(ReadTransaction tx, byte[] prefix, byte[] from, Visitor<V> visitor) {
-        tx.scan(table, prefix, from, (key, value) -> visitor.visit(key, decode(key, value)));
+        tx.scan(table, prefix, from, (key, value) -> visitor.visit(key, decoded(key, value)));
     }
 
     void scan(ReadTransaction tx, byte[] prefix, Visitor<V> visitor) {
@@ -63,7 +63,7 @@ record TypedTable<V>(Table table, String keyForm, Codec<V> codec) {
     /// The value, if it can be understood.
     Optional<V> parsed(byte[] key, byte[] value) {
         try {
-            return Optional.of(decode(key, value));
+            return Optional.of(decoded(key, value));
         } catch (DataLoss e) {
             return Optional.empty();
         }
@@ -79,7 +79,7 @@ record TypedTable<V>(Table table, String keyForm, Codec<V> codec) {
         }
     }
 
-    private V decode(byte[] key, byte[] value) {
+    V decoded(byte[] key, byte[] value) {
         try {
             return codec.decode(FieldReader.of(value));
         } catch (Malformed e) {

@@ -26,6 +26,7 @@ final class Floors {
                     "namespace",
                     "overview",
                     "finding",
+                    "collection",
                     "disk",
                     "kv",
                     "os"),

@@ -1,10 +1,13 @@
 package cas.cli;
 
+import cas.collection.Schedule;
 import cas.engine.Engine;
 import cas.error.CasException;
+import cas.gc.CollectionScheduler;
 import cas.overview.StoreStatus;
 import cas.server.CasServer;
 import cas.server.ServedStore;
+import cas.server.ServedStore.Collecting;
 import cas.server.ServerOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,7 +27,9 @@ final class Daemon {
     private final Engine.World world;
     private final Verification verification;
     private final Thread onSignal = new Thread(this::signalled, "stop");
+    private final Schedule schedule;
     private @Nullable Engine engine;
+    private @Nullable CollectionScheduler scheduler;
     private @Nullable CasServer server;
 
     /// How the bytes are read again and again.
@@ -35,8 +40,9 @@ final class Daemon {
         static final Verification NONE = new Verification(Duration.ZERO, 0, false);
     }
 
-    Daemon(Path persist, Path address, Engine.World world, Verification verification) {
+    Daemon(Path persist, Path address, Engine.World world, Verification verification, Schedule schedule) {
         this.verification = verification;
+        this.schedule = schedule;
         this.persist = persist;
         this.address = address;
         this.world = world;
@@ -50,7 +56,10 @@ final class Daemon {
             Engine opened = Engine.open(persist, world);
             engine = opened;
             opened.verifyReads(verification.reads());
-            server = CasServer.start(new ServerOptions(address), served(opened));
+            CollectionScheduler collecting = opened.scheduler(schedule, System::nanoTime);
+            scheduler = collecting;
+            server = CasServer.start(new ServerOptions(address), served(opened, collecting));
+            Thread.ofPlatform().name("collector").daemon().start(collecting);
             ready(opened.overview().status(), begun);
             if (verification.within().isPositive()) {
                 Thread.ofVirtual()
@@ -64,7 +73,7 @@ final class Daemon {
         }
     }
 
-    private ServedStore served(Engine opened) {
+    private ServedStore served(Engine opened, CollectionScheduler collecting) {
         return new ServedStore(
                 opened::view,
                 opened.namespaces(),
@@ -72,6 +81,7 @@ final class Daemon {
                 opened.checker(),
                 opened.events(),
                 opened.snapshotters(),
+                new Collecting(opened.collector(), collecting, schedule),
                 world.kernel().host());
     }
 
@@ -119,10 +129,12 @@ final class Daemon {
 
     private synchronized void close() throws IOException {
         try (Engine store = engine;
+                CollectionScheduler collecting = scheduler;
                 CasServer ear = server) {
-            LOG.debug("closing {} and {}", ear, store);
+            LOG.debug("closing {}, {} and {}", ear, collecting, store);
         } finally {
             server = null;
+            scheduler = null;
             engine = null;
         }
     }

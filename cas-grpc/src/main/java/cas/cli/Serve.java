@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `cas serve`.
@@ -68,6 +69,9 @@ final class Serve implements Callable<Integer> {
                     + " (default: 32M, or a 32nd of a small disk).")
     private @Nullable Long reserveBytes;
 
+    @Mixin
+    private final CollectionOptions collection = new CollectionOptions();
+
     /// For a parent that must not leave a daemon behind, however it ends.
     @Option(names = "--stop-at-end-of-input", hidden = true)
     private boolean stopAtEndOfInput;
@@ -91,7 +95,8 @@ final class Serve implements Callable<Integer> {
                 console.options().address(),
                 world,
                 new Daemon.Verification(
-                        verifyWithin != null ? verifyWithin : VERIFY_WITHIN_DEFAULT, verifyRate, verifyReads));
+                        verifyWithin != null ? verifyWithin : VERIFY_WITHIN_DEFAULT, verifyRate, verifyReads),
+                collection.schedule());
         daemon.start();
         if (stopAtEndOfInput) {
             Thread.ofVirtual()

@@ -114,15 +114,14 @@ public final class CasServer implements AutoCloseable {
                 new DiffService(),
                 events,
                 health,
-                new ImagesService(),
-                new LeasesService(),
+                new ImagesService(store.collecting().trigger()),
+                new LeasesService(store.collecting().trigger()),
                 new NamespacesService(store.namespaces()),
                 new SnapshotsService(calls),
                 new StoreService(store.overview(), store.checker(), calls),
                 new VersionService(),
                 new VolumesService(calls)));
-        services.add(new IntrospectionService(
-                store.overview(), store.host(), PluginList.of(store.snapshotters(), services)));
+        services.add(new IntrospectionService(store.overview(), store.host(), PluginList.of(store, services)));
         return services;
     }
 

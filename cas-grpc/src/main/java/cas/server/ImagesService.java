@@ -1,5 +1,6 @@
 package cas.server;
 
+import cas.collection.CollectionTrigger;
 import cas.digest.Digest;
 import cas.error.CasException.InvalidArgument;
 import cas.error.CasException.NotFound;
@@ -26,6 +27,12 @@ import java.util.Optional;
 
 /// `containerd.services.images.v1.Images` (rules C1-C7).
 final class ImagesService extends ImagesGrpc.ImagesImplBase {
+    private final CollectionTrigger trigger;
+
+    ImagesService(CollectionTrigger trigger) {
+        this.trigger = trigger;
+    }
+
     @Override
     public void get(GetImageRequest request, StreamObserver<GetImageResponse> out) {
         Reply.with(out, () -> {
@@ -82,7 +89,7 @@ final class ImagesService extends ImagesGrpc.ImagesImplBase {
         });
     }
 
-    /// `sync` asks to wait for a collection; there is no collector yet to wait for.
+    /// `sync` asks to wait for a collection (rule G13).
     @Override
     public void delete(DeleteImageRequest request, StreamObserver<Empty> out) {
         Reply.with(out, () -> {
@@ -90,6 +97,9 @@ final class ImagesService extends ImagesGrpc.ImagesImplBase {
                     .filter(text -> !text.isEmpty())
                     .map(Digest::parse);
             Caller.view().images().delete(request.getName(), target);
+            if (request.getSync()) {
+                trigger.collect();
+            }
             return Empty.getDefaultInstance();
         });
     }

@@ -1,5 +1,6 @@
 package cas.server;
 
+import cas.collection.CollectionTrigger;
 import cas.filter.Filter;
 import cas.name.Labels;
 import cas.proto.containerd.leases.v1.AddResourceRequest;
@@ -18,6 +19,12 @@ import io.grpc.stub.StreamObserver;
 
 /// `containerd.services.leases.v1.Leases` (rules F1-F8).
 final class LeasesService extends LeasesGrpc.LeasesImplBase {
+    private final CollectionTrigger trigger;
+
+    LeasesService(CollectionTrigger trigger) {
+        this.trigger = trigger;
+    }
+
     @Override
     public void create(CreateRequest request, StreamObserver<CreateResponse> out) {
         Reply.with(out, () -> {
@@ -26,11 +33,14 @@ final class LeasesService extends LeasesGrpc.LeasesImplBase {
         });
     }
 
-    /// `sync` asks to wait for a collection; there is no collector yet to wait for.
+    /// `sync` asks to wait for a collection (rule G13).
     @Override
     public void delete(DeleteRequest request, StreamObserver<Empty> out) {
         Reply.with(out, () -> {
             Caller.view().leases().delete(request.getId());
+            if (request.getSync()) {
+                trigger.collect();
+            }
             return Empty.getDefaultInstance();
         });
     }

@@ -1,13 +1,12 @@
 package cas.server;
 
+import cas.collection.Schedule;
 import cas.proto.containerd.introspection.v1.Plugin;
 import cas.proto.containerd.types.Platform;
 import io.grpc.BindableService;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.TreeMap;
 
 /// What this server is made of, in the field's words (rule J5): only what is really there. Clients look for
@@ -18,14 +17,21 @@ final class PluginList {
 
     private PluginList() {}
 
-    static List<Plugin> of(Map<String, Path> snapshotters, List<BindableService> services) {
+    static List<Plugin> of(ServedStore store, List<BindableService> services) {
         List<Plugin> plugins = new ArrayList<>();
         plugins.add(plugin("content", "content").build());
         plugins.add(plugin("differ", "walking").addPlatforms(platform()).build());
         plugins.add(plugin("event", "exchange").build());
+        Schedule schedule = store.collecting().schedule();
+        plugins.add(plugin("gc", "scheduler")
+                .putExports("PauseThreshold", Double.toString(schedule.pauseThreshold()))
+                .putExports("DeletionThreshold", Integer.toString(schedule.deletionThreshold()))
+                .putExports("MutationThreshold", Integer.toString(schedule.mutationThreshold()))
+                .putExports("ScheduleDelay", schedule.scheduleDelay().toMillis() + "ms")
+                .build());
         plugins.add(plugin("lease", "manager").build());
         plugins.add(plugin("metadata", "lmdb").putExports("policy", "shared").build());
-        new TreeMap<>(snapshotters)
+        new TreeMap<>(store.snapshotters())
                 .forEach((name, root) -> plugins.add(plugin("snapshotter", name)
                         .addPlatforms(platform())
                         .putExports("root", root.toString())

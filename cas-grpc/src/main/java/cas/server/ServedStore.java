@@ -1,5 +1,8 @@
 package cas.server;
 
+import cas.collection.CollectionTrigger;
+import cas.collection.Collector;
+import cas.collection.Schedule;
 import cas.event.EventBus;
 import cas.finding.Checker;
 import cas.name.Namespace;
@@ -22,7 +25,14 @@ public record ServedStore(
         Checker checker,
         EventBus events,
         Map<String, Path> snapshotters,
+        Collecting collecting,
         Host host) {
+    /// Who collects.
+    ///
+    /// @param trigger what a deletion waits for that is to be felt at once (rule G13)
+    /// @param schedule what is told of it to who asks
+    public record Collecting(Collector collector, CollectionTrigger trigger, Schedule schedule) {}
+
     public ServedStore {
         snapshotters = Map.copyOf(snapshotters);
     }

@@ -46,7 +46,7 @@ public final class MutantDaemon {
         List<String> all = List.of(words);
         Path persist = Path.of(all.get(all.indexOf("--persist") + 1));
         Path address = Path.of(all.get(all.indexOf("--address") + 1));
-        var daemon = new Daemon(persist, address, world(mutant), Daemon.Verification.NONE);
+        var daemon = new Daemon(persist, address, world(mutant), Daemon.Verification.NONE, Schedule.DEFAULT);
         daemon.start();
         daemon.await();
     }

@@ -1,5 +1,12 @@
 package cas.server;
 
+import cas.collection.Chain;
+import cas.collection.CollectRequest;
+import cas.collection.Collected;
+import cas.collection.Collector;
+import cas.collection.Removal;
+import cas.collection.Schedule;
+import cas.collection.Subject;
 import cas.event.EventBus;
 import cas.finding.Soundness;
 import cas.name.FieldMask;
@@ -15,6 +22,7 @@ import cas.overview.Reserved;
 import cas.overview.StoreOverview;
 import cas.overview.StoreStatus;
 import cas.overview.StoreUsage;
+import cas.server.ServedStore.Collecting;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,10 +32,11 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// A store for tests that never get as far as the store.
-final class EmptyStore implements NamespaceStore, StoreOverview, Host {
+final class EmptyStore implements NamespaceStore, StoreOverview, Collector, Host {
     static ServedStore served() {
         return served(namespace -> {
             throw unused();
@@ -45,6 +54,7 @@ final class EmptyStore implements NamespaceStore, StoreOverview, Host {
                 },
                 new EventBus(InstantSource.system()),
                 Map.of("overlayfs", Path.of("/snapshots")),
+                new Collecting(empty, () -> {}, Schedule.DEFAULT),
                 empty);
     }
 
@@ -101,6 +111,16 @@ final class EmptyStore implements NamespaceStore, StoreOverview, Host {
 
     @Override
     public StoreUsage usage() {
+        throw unused();
+    }
+
+    @Override
+    public Collected collect(CollectRequest request, Consumer<Removal> visitor) {
+        throw unused();
+    }
+
+    @Override
+    public List<Chain> why(Subject subject) {
         throw unused();
     }
 

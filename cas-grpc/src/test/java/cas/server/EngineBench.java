@@ -1,10 +1,14 @@
 package cas.server;
 
+import cas.collection.CollectRequest;
+import cas.collection.Schedule;
 import cas.engine.Engine;
 import cas.os.linux.LinuxKernel;
+import cas.server.ServedStore.Collecting;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Random;
 
@@ -27,6 +31,11 @@ final class EngineBench implements Closeable {
                         engine.checker(),
                         engine.events(),
                         engine.snapshotters(),
+                        new Collecting(
+                                engine.collector(),
+                                () -> engine.collector()
+                                        .collect(new CollectRequest(false, Duration.ZERO, false), removal -> {}),
+                                Schedule.DEFAULT),
                         LinuxKernel.host()));
         wire = new Wire(server.address());
     }

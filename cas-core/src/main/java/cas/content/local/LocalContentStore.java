@@ -223,6 +223,21 @@ public final class LocalContentStore implements BlobStore {
         }
     }
 
+    @Override
+    public boolean dropIdle(String ref, Unwanted unwanted) throws IOException {
+        root.health().requireWritable("drop ref \"" + ref + "\"");
+        IngestHome home = homeOf(ref);
+        try (var _ = refs.hold(home.id())) {
+            Optional<IngestStatus> found =
+                    open.containsKey(home.id()) ? Optional.empty() : home.find().map(this::statusOf);
+            if (found.isEmpty() || !unwanted.test(found.get())) {
+                return false;
+            }
+            home.drop();
+            return true;
+        }
+    }
+
     private IngestHome homeOf(String ref) {
         return home(IngestHome.directoryOf(ref));
     }

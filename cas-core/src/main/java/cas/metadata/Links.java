@@ -1,0 +1,16 @@
+package cas.metadata;
+
+/// Hears what one record says about who holds whom.
+interface Links {
+    /// The record is held by itself.
+    void root(String why);
+
+    /// The record holds another.
+    void to(long node, String by);
+
+    /// Another holds the record.
+    void from(long node, String by);
+
+    /// Not of this record: one holds another.
+    void between(long from, long to, String by);
+}

@@ -1,0 +1,103 @@
+package cas.metadata;
+
+import cas.collection.ReferenceRecords;
+import cas.collection.Removal;
+import cas.collection.Subject;
+import cas.error.CasException.FailedPrecondition;
+import cas.error.CasException.NotFound;
+import cas.error.Reason;
+import cas.metadata.ReferenceScan.Terms;
+import cas.name.Namespace;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/// References between the records of all namespaces.
+final class StoredReferences implements ReferenceRecords {
+    private final Ledger ledger;
+    private final Reclaiming reclaiming;
+    private final Leftovers leftovers;
+    private final List<String> snapshotters;
+
+    StoredReferences(Ledger ledger, Reclaiming reclaiming, Leftovers leftovers, List<String> snapshotters) {
+        this.ledger = ledger;
+        this.reclaiming = reclaiming;
+        this.leftovers = leftovers;
+        this.snapshotters = List.copyOf(snapshotters);
+    }
+
+    @Override
+    public Watch watch(Instant now, Instant young, boolean reading) throws IOException {
+        Terms terms = new Terms(now, young);
+        return new StoredWatch(ledger, new ReferenceScan(ledger, snapshotters, terms), reclaiming, begin(reading));
+    }
+
+    /// Inside of a write, so that every other write comes either before all that is read from now on, or after this.
+    private WriteLog.Recording begin(boolean reading) throws IOException {
+        try {
+            return ledger.store().write(tx -> ledger.log().begin());
+        } catch (FailedPrecondition e) {
+            if (reading && e.reason() == Reason.STORE_READ_ONLY) {
+                return ledger.log().begin(); // Nobody writes any more.
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void walk(Namespace namespace, Instant now, HolderVisitor visitor) throws IOException {
+        ReferenceScan scan = new ReferenceScan(ledger, snapshotters, new Terms(now, now));
+        scan.walk(Keys.of(namespace).toBytes(), (table, key, value, node) -> {
+            Supplier<Subject> subject = () -> SubjectKey.holder(table, key, value);
+            return new Named(node, subject, visitor);
+        });
+    }
+
+    private record Named(long node, Supplier<Subject> subject, HolderVisitor visitor) implements Links {
+        @Override
+        public void root(String why) {
+            visitor.root(node, subject.get(), why);
+        }
+
+        @Override
+        public void to(long target, String by) {
+            visitor.edge(new Link(node, target, subject.get(), by));
+        }
+
+        @Override
+        public void from(long source, String by) {
+            visitor.edge(new Link(source, node, subject.get(), by));
+        }
+
+        @Override
+        public void between(long from, long to, String by) {
+            visitor.edge(new Link(from, to, subject.get(), by));
+        }
+    }
+
+    @Override
+    public long require(Subject subject) throws IOException {
+        SubjectKey at = SubjectKey.of(subject);
+        if (!ledger.read(tx -> at.table().has(tx, at.key()))) {
+            throw new NotFound(Reason.NOT_FOUND, "cannot tell what holds " + subject + ": it is not there");
+        }
+        return at.node();
+    }
+
+    @Override
+    public void listen(ChangeListener listener) {
+        ledger.log().listen(listener);
+    }
+
+    @Override
+    public boolean unrecordedLikely() {
+        return leftovers.likely();
+    }
+
+    @Override
+    public void walkUnrecorded(boolean removing, Consumer<Removal> visitor) throws IOException {
+        leftovers.walk(removing, visitor);
+    }
+}

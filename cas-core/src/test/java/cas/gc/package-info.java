@@ -1,0 +1,4 @@
+@NullMarked
+package cas.gc;
+
+import org.jspecify.annotations.NullMarked;
