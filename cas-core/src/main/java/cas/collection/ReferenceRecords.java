@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
+import java.util.function.Supplier;
 
 /// Who refers to whom, over all namespaces: what a collector needs of the records. A record is known by a number made
 /// of its kind and its key. Two records can have the same number by chance; then one stays longer than it must.
@@ -21,8 +22,10 @@ public interface ReferenceRecords {
     /// Visits what holds what in one namespace.
     void walk(Namespace namespace, Instant now, HolderVisitor visitor) throws IOException;
 
+    /// The numbers of one record: as it is, and held alone, without what it refers to (rule F7).
+    ///
     /// @throws cas.error.CasException.NotFound if it is not there
-    long require(Subject subject) throws IOException;
+    List<Long> require(Subject subject) throws IOException;
 
     /// Visits bytes and directories that no namespace has a record of.
     ///
@@ -52,15 +55,15 @@ public interface ReferenceRecords {
 
     /// Sees the references with their names.
     interface HolderVisitor {
-        void root(long node, Subject subject, String why);
+        /// @param subject costs something to ask for
+        void record(long node, Supplier<Subject> subject);
 
-        void edge(Link link);
+        /// @param why such as `image` or `label containerd.io/gc.root`
+        void root(long node, String why);
+
+        /// @param by such as `target`, `parent` or `label containerd.io/gc.ref.content.0`
+        void edge(long from, long to, String by);
     }
-
-    /// One record refers to another.
-    ///
-    /// @param subject what `from` is; for a back reference, what `to` is
-    record Link(long from, long to, Subject subject, String by) {}
 
     /// A state that moves on, and all that moves. Every record is either as [#walk] saw it or written since, and what
     /// was written since counts as held.

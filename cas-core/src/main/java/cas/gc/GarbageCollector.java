@@ -9,6 +9,8 @@ import cas.collection.ReferenceRecords;
 import cas.collection.ReferenceRecords.Watch;
 import cas.collection.Removal;
 import cas.collection.Subject;
+import cas.error.CasException.InvalidArgument;
+import cas.name.Namespace;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,7 +90,17 @@ public final class GarbageCollector implements Collector {
 
     @Override
     public List<Chain> why(Subject subject) throws IOException {
-        return new Chains(records, clock.instant(), subject).find();
+        Namespace namespace = switch (subject) {
+            case Subject.OfImage(var of, var _) -> of;
+            case Subject.OfBlob(var of, var _) -> of;
+            case Subject.OfSnapshot(var of, var _, var _) -> of;
+            case Subject.OfLease(var of, var _) -> of;
+            case Subject.OfVolume(var of, var _) -> of;
+            case Subject.OfIngest _, Subject.Bytes _, Subject.Tree _ ->
+                throw new InvalidArgument(
+                        "who holds " + subject + ": expected an image, a blob, a snapshot, a lease or a volume");
+        };
+        return new Chains(records, clock.instant(), subject, namespace).find();
     }
 
     /// One collection.

@@ -99,6 +99,9 @@ final class Reclaiming {
                 case Subject.OfBlob(var namespace, var digest) -> {
                     if (Schema.BLOBS.delete(tx, BlobRecord.key(namespace, digest))) {
                         Schema.HOLDERS.delete(tx, BlobRecord.holderKey(digest, namespace));
+                        if (!Schema.HOLDERS.any(tx, Keys.key().digest(digest).toBytes())) {
+                            StoredVerifications.forget(tx, digest);
+                        }
                         gone.add(new Gone(removal, 0));
                     }
                 }

@@ -51,6 +51,7 @@ final class StoredReferences implements ReferenceRecords {
         ReferenceScan scan = new ReferenceScan(ledger, snapshotters, new Terms(now, now));
         scan.walk(Keys.of(namespace).toBytes(), (table, key, value, node) -> {
             Supplier<Subject> subject = () -> SubjectKey.holder(table, key, value);
+            visitor.record(node, subject);
             return new Named(node, subject, visitor);
         });
     }
@@ -58,32 +59,33 @@ final class StoredReferences implements ReferenceRecords {
     private record Named(long node, Supplier<Subject> subject, HolderVisitor visitor) implements Links {
         @Override
         public void root(String why) {
-            visitor.root(node, subject.get(), why);
+            visitor.root(node, why);
         }
 
         @Override
         public void to(long target, String by) {
-            visitor.edge(new Link(node, target, subject.get(), by));
+            visitor.edge(node, target, by);
         }
 
         @Override
         public void from(long source, String by) {
-            visitor.edge(new Link(source, node, subject.get(), by));
+            visitor.edge(source, node, by);
         }
 
         @Override
         public void between(long from, long to, String by) {
-            visitor.edge(new Link(from, to, subject.get(), by));
+            visitor.record(from, subject);
+            visitor.edge(from, to, by);
         }
     }
 
     @Override
-    public long require(Subject subject) throws IOException {
+    public List<Long> require(Subject subject) throws IOException {
         SubjectKey at = SubjectKey.of(subject);
         if (!ledger.read(tx -> at.table().has(tx, at.key()))) {
             throw new NotFound(Reason.NOT_FOUND, "cannot tell what holds " + subject + ": it is not there");
         }
-        return at.node();
+        return List.of(at.node(), Nodes.flat(at.node()));
     }
 
     @Override

@@ -3,7 +3,6 @@ package cas.gc;
 import cas.collection.CollectRequest;
 import cas.collection.Collected;
 import cas.collection.Removal;
-import cas.content.BlobStore;
 import cas.content.ContentInfo;
 import cas.content.Descriptor;
 import cas.content.Ingest;
@@ -25,6 +24,7 @@ import cas.metadata.Metadata;
 import cas.name.FieldMask;
 import cas.name.Labels;
 import cas.name.Namespace;
+import cas.proving.Footings;
 import cas.sim.ManualTime;
 import cas.sim.MemoryKeyValueStore;
 import cas.sim.MemoryTrees;
@@ -63,7 +63,7 @@ final class CollectedStore implements Closeable {
     final SimulatedDisk disk = new SimulatedDisk(time);
     final MemoryTrees trees = new MemoryTrees();
     final List<Event> events = new CopyOnWriteArrayList<>();
-    final BlobStore blobs;
+    final LocalContentStore blobs;
     final Metadata metadata;
     private final StoreRoot root;
     private final KeyValueStore map;
@@ -74,7 +74,7 @@ final class CollectedStore implements Closeable {
         this.blobs = LocalContentStore.open(root, time);
         this.metadata = Metadata.open(
                 map,
-                new Metadata.BackEnds(blobs, List.of(trees), PERSIST),
+                new Metadata.BackEnds(blobs, blobs.verifier(), List.of(trees), PERSIST),
                 new Metadata.World(time, new Random(1), (namespace, event) -> events.add(event)));
     }
 
@@ -83,7 +83,7 @@ final class CollectedStore implements Closeable {
     }
 
     static CollectedStore onLmdb(Path directory) throws IOException {
-        var settings = new LmdbKeyValueStore.Settings(directory, Metadata.tables(), new StoreHealth());
+        var settings = new LmdbKeyValueStore.Settings(directory, Metadata.tables(), new StoreHealth(), Footings.real());
         return new CollectedStore(LmdbKeyValueStore.open(new PosixDisk(), settings));
     }
 

@@ -12,6 +12,7 @@ import static cas.gc.CollectedStore.digest;
 import static cas.gc.CollectedStore.labels;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cas.collection.Cause;
@@ -22,6 +23,7 @@ import cas.content.BlobReader;
 import cas.content.Ingest;
 import cas.content.IngestRequest;
 import cas.digest.Digest;
+import cas.error.CasException.NotFound;
 import cas.event.Event;
 import cas.lease.LeaseResource;
 import cas.name.Labels;
@@ -33,6 +35,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -359,6 +362,7 @@ final class CollectionRulesTest {
             store.collect();
             requireLeft("ingest r");
         }
+        store.time.advance(Duration.ofHours(48));
         store.collect();
         requireLeft();
     }
@@ -467,5 +471,61 @@ final class CollectionRulesTest {
         store.collector().collect(new cas.collection.CollectRequest(false, Duration.ZERO, true), removal -> {});
         assertEquals(Set.of(), store.trees.ids());
         assertFalse(store.metadata.references().unrecordedLikely());
+    }
+
+    private List<String> why(Subject subject) throws IOException {
+        return store.collector().why(subject).stream()
+                .map(chain -> chain.root() + ": "
+                        + chain.holders().stream()
+                                .map(holder -> shown(holder.subject()) + "-" + holder.by())
+                                .collect(Collectors.joining(" ")))
+                .toList();
+    }
+
+    private static String shown(Subject subject) {
+        return switch (subject) {
+            case Subject.OfImage(var _, var name) -> "image " + name;
+            case Subject.OfSnapshot(var _, var _, var name) -> "snapshot " + name;
+            case Subject.OfLease(var _, var id) -> "lease " + id;
+            case Subject.OfBlob(var _, var digest) -> digest.hex().substring(0, 4);
+            default -> subject.toString();
+        };
+    }
+
+    @Test
+    void whyTellsTheChains() throws IOException {
+        Digest layer = store.put(ONE, "layer");
+        Digest manifest = store.put(ONE, "manifest", CONTENT + ".l.0", layer.toString());
+        store.image(ONE, "app", manifest);
+        store.lease(ONE, "l", FLAT, "1");
+        store.metadata.leases(ONE).addResource("l", new LeaseResource("content", layer.toString()));
+        store.put(ONE, "alone");
+        String shownLayer = layer.hex().substring(0, 4);
+        assertEquals(
+                List.of(
+                        "lease: lease l-resource " + shownLayer + "-",
+                        "image: image app-target " + manifest.hex().substring(0, 4) + "-label " + CONTENT + ".l.0 "
+                                + shownLayer + "-"),
+                why(new Subject.OfBlob(ONE, layer)));
+        assertEquals(List.of(), why(new Subject.OfBlob(ONE, digest("alone"))));
+        assertEquals(List.of("image: image app-"), why(new Subject.OfImage(ONE, "app")));
+        assertThrows(NotFound.class, () -> why(new Subject.OfBlob(TWO, layer)));
+    }
+
+    @Test
+    void whyTellsOfSnapshotsAndBackReferences() throws IOException {
+        store.snapshot(ONE, "base", "");
+        store.snapshot(ONE, "top", "base");
+        store.snapshot(ONE, "held", "", ROOT, "1");
+        store.put(ONE, "sbom", "containerd.io/gc.bref.snapshot.overlayfs", "held");
+        store.lease(ONE, "l", FLAT, "1");
+        store.metadata.leases(ONE).addResource("l", new LeaseResource("snapshots/overlayfs", "top"));
+        assertEquals(
+                List.of("lease: lease l-resource snapshot top-parent snapshot base-"),
+                why(new Subject.OfSnapshot(ONE, "overlayfs", "base")));
+        assertEquals(
+                List.of("label " + ROOT + ": snapshot held-label containerd.io/gc.bref.snapshot.overlayfs "
+                        + digest("sbom").hex().substring(0, 4) + "-"),
+                why(new Subject.OfBlob(ONE, digest("sbom"))));
     }
 }

@@ -58,7 +58,7 @@ record DeafRecords(ReferenceRecords records) implements ReferenceRecords {
     }
 
     @Override
-    public long require(Subject subject) throws IOException {
+    public List<Long> require(Subject subject) throws IOException {
         return records.require(subject);
     }
 

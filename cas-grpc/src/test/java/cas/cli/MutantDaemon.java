@@ -1,5 +1,6 @@
 package cas.cli;
 
+import cas.collection.Schedule;
 import cas.disk.Disk;
 import cas.disk.WritableFile;
 import cas.engine.Engine;

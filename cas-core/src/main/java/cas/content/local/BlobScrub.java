@@ -131,7 +131,7 @@ final class BlobScrub implements BlobVerifier {
                 all.add(new SetAsideBlob(copy.digest(), copy.number(), size));
             }
         }
-        all.sort(Comparator.comparing(SetAsideBlob::digest).thenComparing(SetAsideBlob::number));
+        all.sort(Comparator.comparing(SetAsideBlob::digest).thenComparingLong(SetAsideBlob::number));
         return all;
     }
 
