@@ -1,6 +1,7 @@
 package cas.wire;
 
 import cas.digest.Digest;
+import cas.error.CasException.InvalidArgument;
 import cas.finding.CheckProgress;
 import cas.finding.CheckRequest;
 import cas.finding.Damage;
@@ -19,6 +20,9 @@ public final class Findings {
     private static final String RECORDS = "blob";
     private static final String HOLDERS = "blob-holder";
 
+    /// Ten thousand years, as `google.protobuf.Duration` has it.
+    private static final long AGE_SECONDS_MAX = 315_576_000_000L;
+
     private Findings() {}
 
     public static cas.proto.store.v1.CheckRequest toWire(CheckRequest request) {
@@ -26,13 +30,18 @@ public final class Findings {
                 .setReadBytes(request.bytes())
                 .setBytesPerSecondMax(request.bytesPerSecondMax())
                 .setTrustedFor(Duration.newBuilder()
-                        .setSeconds(request.trustedFor().getSeconds())
-                        .setNanos(request.trustedFor().getNano()))
+                        .setSeconds(request.trustedFor().toSeconds())
+                        .setNanos(request.trustedFor().toNanosPart()))
                 .build();
     }
 
+    /// @throws InvalidArgument if a number is negative or the age is none
     public static CheckRequest fromWire(cas.proto.store.v1.CheckRequest request) {
         Duration age = request.getTrustedFor();
+        if (age.getSeconds() < 0 || age.getSeconds() > AGE_SECONDS_MAX || age.getNanos() < 0) {
+            throw new InvalidArgument("check: expected an age of 0 to " + AGE_SECONDS_MAX + " seconds, found "
+                    + age.getSeconds() + " seconds and " + age.getNanos() + " nanoseconds");
+        }
         return new CheckRequest(
                 request.getReadBytes(),
                 request.getBytesPerSecondMax(),

@@ -14,6 +14,7 @@ import cas.volume.Volume;
 import cas.volume.VolumeFormat;
 import cas.volume.VolumeName;
 import cas.volume.VolumeOrigin;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -50,7 +51,7 @@ public final class Volumes {
                 method(volume),
                 volume.getEncrypted(),
                 volume.getSizeBytes(),
-                Path.of(volume.getPath()),
+                path(volume),
                 Optional.of(volume.getSnapshotKey()).filter(key -> !key.isEmpty()),
                 Labels.of(volume.getLabelsMap()),
                 Timestamps.recorded(volume.getCreateTime()));
@@ -132,6 +133,15 @@ public final class Volumes {
                         Digest.parse(volume.getOrigin().getBlob().getDigest()));
             case FROM_NOT_SET -> throw unknown(volume, "origin", 0);
         };
+    }
+
+    private static Path path(cas.proto.volumes.v1.Volume volume) {
+        try {
+            return Path.of(volume.getPath());
+        } catch (InvalidPathException e) {
+            throw new InvalidArgument(
+                    "volume " + volume.getName() + ": expected a path, found what is none: " + e.getReason());
+        }
     }
 
     private static InvalidArgument unknown(cas.proto.volumes.v1.Volume volume, String what, int found) {

@@ -1,9 +1,11 @@
 package cas.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cas.digest.Digest;
+import cas.error.CasException.InvalidArgument;
 import cas.finding.CheckProgress;
 import cas.finding.CheckRequest;
 import cas.finding.Damage;
@@ -72,5 +74,22 @@ class FindingsTest {
         assertEquals(request, Findings.fromWire(Findings.toWire(request)));
         CheckProgress progress = new CheckProgress(1, 2, 3, 4);
         assertEquals(progress, Findings.fromWire(Findings.toWire(progress).getProgress()));
+    }
+
+    /// Such an age once left the server as an overflow.
+    @Test
+    void agesThatAreNoneAreRefused() {
+        for (var age : List.of(
+                com.google.protobuf.Duration.newBuilder()
+                        .setSeconds(Long.MAX_VALUE)
+                        .setNanos(Integer.MAX_VALUE),
+                com.google.protobuf.Duration.newBuilder().setSeconds(Long.MAX_VALUE),
+                com.google.protobuf.Duration.newBuilder().setSeconds(-1),
+                com.google.protobuf.Duration.newBuilder().setNanos(-1))) {
+            var request = cas.proto.store.v1.CheckRequest.newBuilder()
+                    .setTrustedFor(age)
+                    .build();
+            assertThrows(InvalidArgument.class, () -> Findings.fromWire(request));
+        }
     }
 }

@@ -92,6 +92,7 @@ class VolumesTest {
             message.toBuilder().setFormatValue(99).build(),
             message.toBuilder().setCreationMethodValue(99).build(),
             message.toBuilder().clearOrigin().build(),
+            message.toBuilder().setPath("a\0b").build(),
         }) {
             String text = assertThrows(InvalidArgument.class, () -> Volumes.fromWire(newer))
                     .getMessage();
