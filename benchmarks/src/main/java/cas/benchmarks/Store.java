@@ -2,6 +2,7 @@ package cas.benchmarks;
 
 import cas.client.CasClient;
 import cas.client.ClientOptions;
+import cas.collection.Schedule;
 import cas.content.ContentStore;
 import cas.content.Ingest;
 import cas.content.IngestRequest;
@@ -12,6 +13,7 @@ import cas.name.Namespace;
 import cas.os.linux.LinuxKernel;
 import cas.server.CasServer;
 import cas.server.ServedStore;
+import cas.server.ServedStore.Collecting;
 import cas.server.ServerOptions;
 import java.io.Closeable;
 import java.io.IOException;
@@ -61,6 +63,7 @@ final class Store implements Closeable {
                             engine.checker(),
                             engine.events(),
                             engine.snapshotters(),
+                            new Collecting(engine.collector(), () -> {}, Schedule.DEFAULT),
                             LinuxKernel.host()));
             client = CasClient.connect(new ClientOptions(directory.resolve("socket")));
             content = client.view(NAMESPACE).content();
