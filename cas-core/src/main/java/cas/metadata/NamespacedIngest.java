@@ -18,7 +18,11 @@ final class NamespacedIngest implements Ingest {
     NamespacedIngest(BlobRecorder recorder, IngestRequest request) throws IOException {
         this.recorder = recorder;
         this.ref = request.ref();
-        this.plain = recorder.beginPlain(request);
+        this.plain = told(() -> recorder.beginPlain(request));
+    }
+
+    private <T> T told(Retold.Asked<T> asked) throws IOException {
+        return Retold.under(recorder.backEndRef(ref), ref, asked);
     }
 
     @Override
@@ -34,17 +38,23 @@ final class NamespacedIngest implements Ingest {
 
     @Override
     public void append(ByteBuffer bytes) throws IOException {
-        plain.append(bytes);
+        told(() -> {
+            plain.append(bytes);
+            return plain;
+        });
     }
 
     @Override
     public void truncate() throws IOException {
-        plain.truncate();
+        told(() -> {
+            plain.truncate();
+            return plain;
+        });
     }
 
     @Override
     public ContentInfo commit(Commit commit) throws IOException {
-        return recorder.commit(ref, plain, commit);
+        return told(() -> recorder.commit(ref, plain, commit));
     }
 
     @Override
