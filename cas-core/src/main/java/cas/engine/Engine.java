@@ -212,6 +212,12 @@ public final class Engine implements Closeable {
         return new CollectionScheduler(collector, metadata.references(), schedule, unclean, nanos);
     }
 
+    /// Whether a namespace must send bytes that only others have, unless they are labelled as shareable. Not so at
+    /// first.
+    public void isolateContent(boolean wanted) {
+        metadata.isolateContent(wanted);
+    }
+
     /// The directories of the loaded snapshotters by name.
     public Map<String, Path> snapshotters() {
         return Map.of(Services.SNAPSHOTTER, root.layout().path(Place.SNAPSHOTTER));

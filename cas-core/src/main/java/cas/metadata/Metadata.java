@@ -131,6 +131,12 @@ public final class Metadata {
         return references;
     }
 
+    /// Whether a namespace must send bytes that only others have, unless they are labelled as shareable (rules B42,
+    /// B43).
+    public void isolateContent(boolean wanted) {
+        shared.isolate(wanted);
+    }
+
     public VolumeRecords volumes() {
         return new StoredVolumes(ledger, backEnds.persist());
     }

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// Content of one namespace over the plain store (rules B1-B44, sharing policy `shared`).
+/// Content of one namespace over the plain store (rules B1-B44).
 final class NamespacedContentStore implements ContentStore {
     private final Ledger ledger;
     private final Caller caller;
@@ -129,7 +129,7 @@ final class NamespacedContentStore implements ContentStore {
         if (sharing.isPresent()) {
             return sharing.get();
         }
-        shared.requireFree(BackEndRef.of(caller.namespace(), request.ref()));
+        shared.requireFree(BackEndRef.of(caller.namespace(), request.ref()), request.ref());
         return new NamespacedIngest(recorder, request);
     }
 
@@ -170,8 +170,7 @@ final class NamespacedContentStore implements ContentStore {
         Optional<Ingest> ingest = Optional.empty();
         BlobUses.Use use = shared.uses().use(digest);
         try {
-            boolean held = ledger.read(
-                    tx -> Schema.HOLDERS.any(tx, Keys.key().digest(digest).toBytes()));
+            boolean held = ledger.read(tx -> shared.isShareable(tx, digest));
             Optional<Blob> blob = held ? blobs.stat(digest) : Optional.empty();
             ingest = blob.filter(found -> request.total() == 0 || request.total() == found.size())
                     .map(found ->

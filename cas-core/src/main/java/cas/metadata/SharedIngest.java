@@ -35,7 +35,7 @@ final class SharedIngest implements Ingest {
         this.blob = bytes.blob();
         this.use = bytes.use();
         this.started = started;
-        recorder.shared().begin(recorder.backEndRef(request.ref()));
+        recorder.shared().begin(recorder.backEndRef(request.ref()), request.ref());
     }
 
     @Override

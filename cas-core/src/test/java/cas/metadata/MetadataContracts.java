@@ -1,6 +1,7 @@
 package cas.metadata;
 
 import cas.content.ContentStore;
+import cas.contract.ContentIsolationContract;
 import cas.contract.ContentLeaseContract;
 import cas.contract.ContentSharingContract;
 import cas.contract.ContentStoreContract;
@@ -85,6 +86,14 @@ abstract class MetadataContracts {
 
     @Nested
     final class Sharing extends OnFixture implements ContentSharingContract {}
+
+    @Nested
+    final class Isolation extends OnFixture implements ContentIsolationContract {
+        @Override
+        public void isolate() {
+            fixture().metadata.isolateContent(true);
+        }
+    }
 
     @Nested
     final class ContentLeases extends OnFixture implements ContentLeaseContract {}

@@ -4,6 +4,7 @@ import cas.client.CasClient;
 import cas.client.ClientOptions;
 import cas.content.ContentStore;
 import cas.contract.CheckerContract;
+import cas.contract.ContentIsolationContract;
 import cas.contract.ContentLeaseContract;
 import cas.contract.ContentSharingContract;
 import cas.contract.ContentStoreContract;
@@ -104,6 +105,14 @@ class RemoteStoreTest {
 
     @Nested
     final class Sharing extends OverTheWire implements ContentSharingContract {}
+
+    @Nested
+    final class Isolation extends OverTheWire implements ContentIsolationContract {
+        @Override
+        public void isolate() {
+            bench().engine.isolateContent(true);
+        }
+    }
 
     @Nested
     final class ContentLeases extends OverTheWire implements ContentLeaseContract {}
