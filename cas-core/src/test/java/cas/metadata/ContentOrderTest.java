@@ -59,6 +59,7 @@ final class ContentOrderTest {
     @Test
     void theRecordComesLast() throws IOException {
         MemoryKeyValueStore map = (MemoryKeyValueStore) fixture.map;
+        fixture.namespaces().create(HERE, labels());
         map.crashAfter(0);
         assertThrows(IOException.class, () -> commit(fixture.here().content(), "r", "hello"));
         assertTrue(fixture.blobs.stat(HELLO).isPresent());
