@@ -1,13 +1,17 @@
 package cas.interop;
 
 import cas.interop.Peer.Answer;
+import cas.interop.Step.Who;
 import cas.interop.Step.World;
+import cas.proto.containerd.content.v1.WriteContentRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
 /// Random sequences of calls, the same for the same chance.
 final class Calls {
+    private static final int STRANGER_SLOT = 98;
+
     private final ContentCalls content;
     private final RecordCalls records;
     private final Requests requests;
@@ -28,6 +32,9 @@ final class Calls {
     }
 
     private Step next() {
+        if (requests.oneIn(25)) {
+            return stranger();
+        }
         return switch (requests.below(10)) {
             case 0, 1, 2 -> content.writing();
             case 3, 4 -> content.whole();
@@ -35,6 +42,23 @@ final class Calls {
             case 7 -> records.image();
             case 8 -> records.lease();
             default -> requests.oneIn(2) ? records.namespace() : records.lease();
+        };
+    }
+
+    /// A call that is right but for its headers: which of two faults is told first is nobody's business.
+    private Step stranger() {
+        Who who = requests.stranger();
+        return switch (requests.below(6)) {
+            case 0 -> ContentCalls.list(who, List.of());
+            case 1 -> ContentCalls.statuses(who, List.of());
+            case 2 -> RecordCalls.listImages(who, List.of());
+            case 3 -> RecordCalls.listLeases(who, List.of());
+            case 4 -> RecordCalls.listResources(who, Requests.LEASES.getFirst());
+            default ->
+                new Step("a stranger opens a write as " + who, (peer, world) -> {
+                    var request = WriteContentRequest.newBuilder().setRef("r");
+                    return peer.open(STRANGER_SLOT, who, request.build(), world);
+                });
         };
     }
 

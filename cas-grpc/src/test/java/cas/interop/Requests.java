@@ -77,19 +77,22 @@ final class Requests {
         return choices.get(random.nextInt(choices.size()));
     }
 
-    /// Mostly namespaces that do, sometimes with a lease, seldom with headers that must be refused.
+    /// A namespace, sometimes with a lease.
     Who who() {
-        if (oneIn(40)) {
-            List<Optional<String>> wrong = List.of(
-                    Optional.empty(),
-                    Optional.of(""),
-                    Optional.of("-bad"),
-                    Optional.of("b..d"),
-                    Optional.of("b".repeat(77)));
-            return new Who(one(wrong), Optional.empty());
-        }
-        String namespace = world.namespace(below(World.NAMESPACES));
-        return new Who(Optional.of(namespace), lease());
+        return new Who(Optional.of(world.namespace(below(World.NAMESPACES))), lease());
+    }
+
+    /// Headers that must be refused.
+    Who stranger() {
+        return new Who(
+                one(List.of(
+                        Optional.empty(),
+                        Optional.of(""),
+                        Optional.of("-bad"),
+                        Optional.of("b..d"),
+                        Optional.of("b/d"),
+                        Optional.of("b".repeat(77)))),
+                lease());
     }
 
     private Optional<String> lease() {
