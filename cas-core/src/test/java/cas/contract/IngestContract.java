@@ -12,7 +12,6 @@ import static cas.contract.Samples.unchecked;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cas.content.ContentInfo;
 import cas.content.ContentStore;
@@ -242,32 +241,5 @@ public interface IngestContract {
 
     private List<String> refs(Filter filter) throws IOException {
         return content().statuses(filter).stream().map(IngestStatus::ref).toList();
-    }
-
-    /// Rule B20: wrong bytes are told to be wrong, also if the right ones have come by another way meanwhile.
-    @Test
-    default void ruleB20AMismatchIsToldBeforeWhatIsHere() throws IOException {
-        try (Ingest ingest = content().begin(expecting("a", 0, "right"))) {
-            put(content(), "right");
-            ingest.append(bytes("wrong"));
-            assertThrows(FailedPrecondition.class, () -> ingest.commit(commitOf("right")));
-        }
-        assertEquals(5, content().status("a").orElseThrow().offset());
-    }
-
-    /// What is refused is told under the client's own ref, not under the longer one that the plain store knows.
-    @Test
-    default void refusalsNameTheClientsRef() throws IOException {
-        try (Ingest ingest = content().begin(request("my ref"))) {
-            ingest.append(bytes("wrong"));
-            for (Ingest.Commit commit :
-                    List.of(commitOf("right"), new Ingest.Commit(9, Optional.empty(), Labels.none()))) {
-                CasException e = assertThrows(CasException.class, () -> ingest.commit(commit));
-                assertTrue(e.getMessage().contains("my ref"), e.getMessage());
-                assertFalse(e.getMessage().contains("/1/my ref"), e.getMessage());
-            }
-            CasException e = assertThrows(Unavailable.class, () -> content().begin(request("my ref")));
-            assertFalse(e.getMessage().contains("/1/my ref"), e.getMessage());
-        }
     }
 }

@@ -16,6 +16,7 @@ import cas.digest.Digest;
 import cas.error.CasException;
 import cas.error.CasException.AlreadyExists;
 import cas.error.CasException.DataLoss;
+import cas.error.CasException.FailedPrecondition;
 import cas.error.CasException.NotFound;
 import cas.event.Event;
 import cas.sim.MemoryKeyValueStore;
@@ -31,6 +32,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /// In which order bytes and records come and go, and what happens when both directions meet.
 final class ContentOrderTest {
@@ -53,6 +55,38 @@ final class ContentOrderTest {
             ingest.append(ByteBuffer.wrap(text.getBytes(UTF_8)));
             ingest.commit(new Ingest.Commit(0, Optional.empty(), labels()));
         }
+    }
+
+    /// Rule B20: wrong bytes are told to be wrong, also if the right ones have come by another way meanwhile.
+    @Test
+    void aMismatchIsToldBeforeWhatIsHere() throws IOException {
+        ContentStore content = fixture.here().content();
+        try (Ingest ingest = content.begin(new IngestRequest("r", 0, Optional.empty()))) {
+            commit(content, "other", "hello");
+            ingest.append(ByteBuffer.wrap("wrong".getBytes(UTF_8)));
+            Ingest.Commit right = new Ingest.Commit(0, Optional.of(HELLO), labels());
+            assertThrows(FailedPrecondition.class, () -> ingest.commit(right));
+        }
+        assertEquals(5, content.status("r").orElseThrow().offset());
+    }
+
+    /// What is refused is told under the client's own ref, not under the longer one that the plain store knows.
+    @Test
+    void refusalsNameTheClientsRef() throws IOException {
+        ContentStore content = fixture.here().content();
+        try (Ingest ingest = content.begin(new IngestRequest("my ref", 0, Optional.empty()))) {
+            ingest.append(ByteBuffer.wrap("wrong".getBytes(UTF_8)));
+            names("my ref", () -> ingest.commit(new Ingest.Commit(0, Optional.of(HELLO), labels())));
+            names("my ref", () -> ingest.commit(new Ingest.Commit(9, Optional.empty(), labels())));
+            names("my ref", () -> content.begin(new IngestRequest("my ref", 0, Optional.empty())));
+            content.abort("my ref");
+            names("my ref", () -> ingest.append(ByteBuffer.wrap("more".getBytes(UTF_8))));
+        }
+    }
+
+    private static void names(String ref, Executable refused) {
+        String message = assertThrows(CasException.class, refused).getMessage();
+        assertTrue(message.contains("\"" + ref + "\""), message);
     }
 
     /// Bytes first: a crash before the transaction leaves bytes that nobody names.
