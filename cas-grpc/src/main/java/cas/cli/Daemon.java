@@ -28,6 +28,7 @@ final class Daemon {
     private final Verification verification;
     private final Thread onSignal = new Thread(this::signalled, "stop");
     private final Schedule schedule;
+    private boolean isolatesContent;
     private @Nullable Engine engine;
     private @Nullable CollectionScheduler scheduler;
     private @Nullable CasServer server;
@@ -48,6 +49,11 @@ final class Daemon {
         this.world = world;
     }
 
+    /// To be called before the start.
+    synchronized void isolateContent(boolean wanted) {
+        isolatesContent = wanted;
+    }
+
     /// Opens the store and begins to serve. If that fails, nothing is left open.
     synchronized void start() throws IOException {
         Runtime.getRuntime().addShutdownHook(onSignal);
@@ -55,6 +61,7 @@ final class Daemon {
             Instant begun = world.clock().instant();
             Engine opened = Engine.open(persist, world);
             engine = opened;
+            opened.isolateContent(isolatesContent);
             opened.verifyReads(verification.reads());
             CollectionScheduler collecting = opened.scheduler(schedule, System::nanoTime);
             scheduler = collecting;

@@ -72,6 +72,14 @@ final class Serve implements Callable<Integer> {
     @Mixin
     private final CollectionOptions collection = new CollectionOptions();
 
+    @Option(
+            names = "--isolate-content",
+            description = {
+                "Let no namespace have content of another by naming its digest: it must send the bytes, which are",
+                "still kept once. Namespaces labelled containerd.io/namespace.shareable=true share all the same."
+            })
+    private boolean isolateContent;
+
     /// For a parent that must not leave a daemon behind, however it ends.
     @Option(names = "--stop-at-end-of-input", hidden = true)
     private boolean stopAtEndOfInput;
@@ -97,6 +105,7 @@ final class Serve implements Callable<Integer> {
                 new Daemon.Verification(
                         verifyWithin != null ? verifyWithin : VERIFY_WITHIN_DEFAULT, verifyRate, verifyReads),
                 collection.schedule());
+        daemon.isolateContent(isolateContent);
         daemon.start();
         if (stopAtEndOfInput) {
             Thread.ofVirtual()
