@@ -6,6 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 final class PosixWritableFile implements WritableFile {
+    /// The JDK copies what is in the heap to memory of its own, as much as is written at once, and keeps that memory
+    /// for each thread that ever wrote.
+    private static final int PIECE_BYTES_MAX = 128 << 10;
+
     private final Path file;
     private final SteadyChannel channel;
     private long size;
@@ -21,10 +25,9 @@ final class PosixWritableFile implements WritableFile {
         try {
             while (bytes.hasRemaining()) {
                 int start = bytes.position();
-                int written = channel.use(current -> {
-                    bytes.position(start);
-                    return current.write(bytes, size);
-                });
+                ByteBuffer piece = bytes.slice(start, Math.min(bytes.remaining(), PIECE_BYTES_MAX));
+                int written = channel.use(current -> current.write(piece.rewind(), size));
+                bytes.position(start + written);
                 size += written;
             }
         } catch (IOException e) {
