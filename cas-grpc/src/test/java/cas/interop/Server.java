@@ -39,6 +39,15 @@ final class Server implements AutoCloseable {
         return tryCas(bench, persist).ready();
     }
 
+    /// Our daemon with all it starts in a control group, ready to serve.
+    static Server casIn(Path group, Workbench bench, Path persist) throws IOException {
+        Path socket = bench.socket(persist.getFileName().toString());
+        Path log = Files.createTempFile(bench.directory("logs"), "cas-", ".log");
+        String joining = "echo $$ > \"$1/cgroup.procs\" && exec \"$2\" serve --persist \"$3\" --address \"$4\"";
+        Process process = Program.shell(joining, group, cas(), persist, socket).start(log, log);
+        return new Server(bench.keep(process), socket, log).ready();
+    }
+
     /// Our daemon, just started.
     static Server tryCas(Workbench bench, Path persist) throws IOException {
         return tryCas(bench, persist, cas().toString(), Map.of());
