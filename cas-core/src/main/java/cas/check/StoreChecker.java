@@ -16,6 +16,8 @@ import java.util.List;
 
 /// Checks the store on demand, and reads all its bytes again and again in the background, a slice at a time.
 public final class StoreChecker implements Checker, Closeable {
+    private static final Duration HOUR = Duration.ofHours(1);
+
     private final Parts parts;
     private final Rounds rounds;
     private final Background background = new Background();
@@ -65,8 +67,21 @@ public final class StoreChecker implements Checker, Closeable {
     }
 
     /// Reads a slice every minute, on the thread of the caller, until this is closed.
-    public void keepReading(Duration period, long bytesPerSecondMax) {
-        background.run(() -> slice(period, bytesPerSecondMax));
+    ///
+    /// @param period zero for no reading
+    /// @param hourly done besides, once in an hour
+    public void keepReading(Duration period, long bytesPerSecondMax, Runnable hourly) {
+        Instant[] last = {parts.clock().instant()};
+        background.run(() -> {
+            Instant now = parts.clock().instant();
+            if (Duration.between(last[0], now).abs().compareTo(HOUR) >= 0) {
+                last[0] = now;
+                hourly.run();
+            }
+            if (period.isPositive()) {
+                slice(period, bytesPerSecondMax);
+            }
+        });
     }
 
     private void requireOpen() throws IOException {

@@ -97,6 +97,7 @@ public final class StoreLayout {
             case SNAPSHOTTER -> place(Place.STORE).resolve("io.containerd.snapshotter.v1.overlayfs");
             case SNAPSHOTS -> place(Place.SNAPSHOTTER).resolve("snapshots");
             case DATABASE -> place(Place.STORE).resolve("io.containerd.metadata.v1.lmdb");
+            case DATABASE_COPIES -> place(Place.STORE).resolve("io.containerd.metadata.v1.lmdb.copies");
             case VAULT_VOLUMES -> place(Place.VAULT).resolve("volumes");
             case CLEAR -> persist.resolve("clear");
             case CLEAR_VOLUMES -> place(Place.CLEAR).resolve("volumes");
@@ -196,7 +197,8 @@ public final class StoreLayout {
             case VAULT_VOLUMES, CLEAR_VOLUMES ->
                 volumeName(unprefixed(name))
                         .map(volume -> new VolumeEntry(volume, place == Place.VAULT_VOLUMES, stageOf(name)));
-            case PERSIST, VAULT, STORE, CONTENT, SNAPSHOTTER, DATABASE, CLEAR, UNSEALED_VAULT -> Optional.empty();
+            case PERSIST, VAULT, STORE, CONTENT, SNAPSHOTTER, DATABASE, DATABASE_COPIES, CLEAR, UNSEALED_VAULT ->
+                Optional.empty();
         };
     }
 

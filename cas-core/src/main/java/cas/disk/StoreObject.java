@@ -22,6 +22,8 @@ public sealed interface StoreObject {
         SNAPSHOTS,
         /// The one database.
         DATABASE,
+        /// The last good copies of it.
+        DATABASE_COPIES,
         VAULT_VOLUMES,
         CLEAR,
         CLEAR_VOLUMES,
@@ -57,7 +59,8 @@ public sealed interface StoreObject {
     /// @param id the SHA-256 digest of its ref
     record IngestDirectory(Digest id) implements StoreObject {}
 
-    /// The bytes of a small blob on their way from memory to their name: no ingest, and worth nothing after a crash.
+    /// The bytes of a small blob on their way from memory to their name: no ingest, and worth nothing
+    /// after a crash.
     ///
     /// @param number tells those of one process apart
     record DraftBlob(long number) implements StoreObject {}

@@ -10,6 +10,7 @@ import cas.disk.PosixDisk;
 import cas.disk.StoreObject.BlobFile;
 import cas.disk.StoreObject.Place;
 import cas.disk.StoreRoot;
+import cas.error.CasException;
 import cas.event.EventBus;
 import cas.finding.Checker;
 import cas.finding.VerificationBook;
@@ -38,14 +39,19 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One store: opened by this process alone, put in order after whatever happened to it, and handed out
 /// by namespace. Closing it is what makes a stop clean.
 public final class Engine implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
     private final StoreRoot root;
     private final KeyValueStore map;
     private final EventBus events;
@@ -76,7 +82,7 @@ public final class Engine implements Closeable {
                 world.clock(),
                 world.random()));
         this.services = new Services(metadata, backEnds.blobs(), volumes, world);
-        List<String> notes = new Settling(root, metadata, backEnds.trees(), volumes).run(this::view);
+        List<String> notes = new Settling(root, map, metadata, backEnds.trees(), volumes).run(this::view);
         VerificationBook book = metadata.verifications();
         this.overview = new EngineOverview(root, backEnds, services, world, new EngineOverview.Settled(notes, book));
         this.checker = new StoreChecker(new StoreChecker.Parts(
@@ -132,17 +138,24 @@ public final class Engine implements Closeable {
     }
 
     private static KeyValueStore openLmdb(StoreRoot root) throws IOException {
+        // Cut off without the machine going down: whatever killed it may be what it has read.
+        return openLmdb(root, root.lastStop() == LastStop.UNCLEAN && !root.rebooted(), Optional.empty());
+    }
+
+    private static KeyValueStore openLmdb(StoreRoot root, boolean thorough, Optional<String> distrust)
+            throws IOException {
+        LmdbKeyValueStore.Settings settings = new LmdbKeyValueStore.Settings(
+                root.layout().path(Place.DATABASE),
+                Metadata.tables(),
+                root.health(),
+                new LmdbKeyValueStore.Footing(
+                        LinuxKernel.fileSystems(),
+                        LinuxKernel.memoryFiles(),
+                        root.reserve().databaseBytes(),
+                        root.reserve()));
+        Path copies = root.layout().path(Place.DATABASE_COPIES);
         return LmdbKeyValueStore.open(
-                root.disk(),
-                new LmdbKeyValueStore.Settings(
-                        root.layout().path(Place.DATABASE),
-                        Metadata.tables(),
-                        root.health(),
-                        new LmdbKeyValueStore.Footing(
-                                LinuxKernel.fileSystems(),
-                                LinuxKernel.memoryFiles(),
-                                root.reserve().databaseBytes(),
-                                root.reserve())));
+                root.disk(), settings.with(new LmdbKeyValueStore.Safety(copies, thorough, distrust)));
     }
 
     /// The kernel ports.
@@ -164,6 +177,19 @@ public final class Engine implements Closeable {
             Engine engine = new Engine(root, map, world);
             undo.forget();
             return engine;
+        }
+    }
+
+    /// Looks at all of the database of a store that nobody has open and, if it is damaged, goes back to
+    /// the last good copy of it and takes over the blobs which that does not know.
+    ///
+    /// @param distrust why to go back whatever it looks like
+    /// @return one sentence for each thing done or found
+    public static List<String> recover(Path persist, World world, Optional<String> distrust) throws IOException {
+        Maps careful = root -> openLmdb(root, true, distrust);
+        try (Engine engine =
+                open(persist, new World(world.disk(), world.kernel(), careful, world.clock(), world.random()))) {
+            return engine.overview().status().notes();
         }
     }
 
@@ -189,9 +215,21 @@ public final class Engine implements Closeable {
         return checker;
     }
 
-    /// Reads all bytes once in every `period`, evenly spread; returns when this is closed.
+    /// Reads all bytes once in every `period`, evenly spread, and keeps copies of the database; returns
+    /// when this is closed.
+    ///
+    /// @param period zero for no reading
     public void keepVerifying(Duration period, long bytesPerSecondMax) {
-        checker.keepReading(period, bytesPerSecondMax);
+        checker.keepReading(period, bytesPerSecondMax, this::keepCopy);
+    }
+
+    /// A copy of the database that cannot be kept is no reason to stop working, or not to stop.
+    private void keepCopy() {
+        try {
+            map.keepCopy();
+        } catch (IOException | CasException e) {
+            LOG.warn("no copy of the database could be kept", e);
+        }
     }
 
     /// Whether all bytes are digested as they are read, so that no reader gets the end of wrong ones.
@@ -228,6 +266,7 @@ public final class Engine implements Closeable {
     public void close() throws IOException {
         events.close();
         checker.close();
+        keepCopy();
         try (root) {
             map.close();
         }

@@ -1,6 +1,8 @@
 package cas.engine;
 
 import cas.disk.StoreRoot;
+import cas.kv.KeyValueStore;
+import cas.kv.Restored;
 import cas.materialize.Volumes;
 import cas.metadata.Metadata;
 import cas.name.Namespace;
@@ -11,6 +13,7 @@ import cas.unpack.ImageUnpacker;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,13 +22,18 @@ import org.slf4j.LoggerFactory;
 final class Settling {
     private static final Logger LOG = LoggerFactory.getLogger(Settling.class);
 
+    /// Who has the blobs on disk that a restored database does not know.
+    private static final Namespace RECOVERED = new Namespace("recovered");
+
     private final StoreRoot root;
+    private final KeyValueStore map;
     private final Metadata metadata;
     private final OverlayTrees trees;
     private final Volumes volumes;
 
-    Settling(StoreRoot root, Metadata metadata, OverlayTrees trees, Volumes volumes) {
+    Settling(StoreRoot root, KeyValueStore map, Metadata metadata, OverlayTrees trees, Volumes volumes) {
         this.root = root;
+        this.map = map;
         this.metadata = metadata;
         this.trees = trees;
         this.volumes = volumes;
@@ -43,7 +51,11 @@ final class Settling {
         if (swept > 0) {
             notes.add(swept + " snapshot directories were half made or half removed: they are gone");
         }
-        notes.addAll(metadata.settle());
+        Optional<Restored> restored = map.restored();
+        if (restored.isPresent()) {
+            notes.add(recovered(restored.get()));
+        }
+        notes.addAll(metadata.settle(restored.isPresent()));
         for (Namespace namespace : metadata.namespaces().list().keySet()) {
             for (String key : ImageUnpacker.sweep(views.apply(namespace).snapshotter(Services.SNAPSHOTTER))) {
                 notes.add("snapshot \"" + key + "\" of namespace " + namespace + " was being unpacked: removed");
@@ -52,5 +64,19 @@ final class Settling {
         notes.addAll(volumes.settle(views));
         notes.forEach(LOG::info);
         return notes;
+    }
+
+    /// Takes over what the database that was put in place of the damaged one does not know, once.
+    private String recovered(Restored restored) throws IOException {
+        if (!restored.settled()) {
+            int adopted = metadata.adopt(RECOVERED);
+            LOG.info("{} blobs on disk were not recorded: namespace {} has them now", adopted, RECOVERED);
+            map.settled();
+        }
+        return "the database was damaged (" + restored.why() + "); this one is "
+                + restored.from().map(from -> "the copy " + from).orElse("a new one")
+                + ", and blobs that it did not know are in namespace \"" + RECOVERED
+                + "\". The damaged one is kept beside it, and so are directories of snapshots it does not know, until"
+                + " the file \"restored\" in its directory is removed";
     }
 }

@@ -3,6 +3,7 @@ package cas.kv;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// Ordered maps with transactions: many readers, one writer. A reader sees the state of one moment and never
@@ -19,6 +20,17 @@ public interface KeyValueStore extends Closeable {
     /// @throws cas.error.CasException.Exhausted if there is no room; nothing has changed
     /// @throws cas.error.CasException.FailedPrecondition if an earlier write failed for good
     <T> T write(Function<? super WriteTransaction, T> work) throws IOException;
+
+    /// What stands in the place of a damaged database, until somebody takes the mark away.
+    default Optional<Restored> restored() throws IOException {
+        return Optional.empty();
+    }
+
+    /// What lies on disk was recorded since the database was restored.
+    default void settled() throws IOException {}
+
+    /// Keeps a copy of what is there now, if anything has changed since the last one.
+    default void keepCopy() throws IOException {}
 
     /// Looks whether what lies on disk fits together, while it is in use.
     ///

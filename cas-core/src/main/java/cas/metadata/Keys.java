@@ -11,9 +11,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// Builds keys from left to right. A namespace and a snapshotter end with a zero byte, which neither can hold. A name
-/// ends the key; one too long for it keeps its beginning and ends with `ff` and its SHA-256 digest, and since `ff`
-/// occurs in no UTF-8 text no other name has that key. Values hold the whole name.
+/// Builds keys from left to right. A namespace and a snapshotter end with a zero byte, which neither can
+/// hold. A name ends the key; one too long for it keeps its beginning and ends with `ff` and its SHA-256
+/// digest, and since `ff` occurs in no UTF-8 text no other name has that key. Values hold the whole name.
 final class Keys {
     private static final int SHOWN_CHARS_MAX = 120;
     private static final int MARK = 0xff;

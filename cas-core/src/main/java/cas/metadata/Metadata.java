@@ -82,9 +82,24 @@ public final class Metadata {
     ///
     /// @return one sentence for each thing done or found
     public List<String> settle() throws IOException {
+        return settle(false);
+    }
+
+    /// Records blobs that nobody has, after the database was restored. A lease holds them until their
+    /// images are named anew.
+    ///
+    /// @return how many there were
+    public int adopt(Namespace namespace) throws IOException {
+        return new Adoption(ledger, backEnds.blobs()).run(namespace);
+    }
+
+    /// As [#settle()].
+    ///
+    /// @param keep whether directories without a record are left, since the record may be what is lost
+    public List<String> settle(boolean keep) throws IOException {
         List<String> notes = new ArrayList<>();
         for (SnapshotTrees trees : backEnds.trees()) {
-            notes.addAll(numbers.settle(ledger, trees));
+            notes.addAll(numbers.settle(ledger, trees, keep));
         }
         return List.copyOf(notes);
     }

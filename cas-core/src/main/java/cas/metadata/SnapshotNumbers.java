@@ -80,11 +80,11 @@ final class SnapshotNumbers {
         return suspected;
     }
 
-    /// Brings directories and records together after a crash: removes directories that have no record, and tells of
-    /// records that have no directory.
+    /// Brings directories and records together after a crash: removes directories that have no record,
+    /// and tells of records that have no directory.
     ///
     /// @return one sentence for each thing done or found
-    List<String> settle(Ledger ledger, SnapshotTrees trees) throws IOException {
+    List<String> settle(Ledger ledger, SnapshotTrees trees, boolean keep) throws IOException {
         long reached = next.get();
         ledger.write(tx -> {
             Counter.raise(tx, Counter.SNAPSHOTS, reached);
@@ -94,7 +94,10 @@ final class SnapshotNumbers {
         SortedSet<Long> found = new TreeSet<>(trees.ids());
         List<String> notes = new ArrayList<>();
         for (long number : found) {
-            if (!recorded.containsKey(number)) {
+            if (!recorded.containsKey(number) && keep) {
+                notes.add("the directories of " + trees.name() + " snapshot number " + number
+                        + " are recorded nowhere; they are kept");
+            } else if (!recorded.containsKey(number)) {
                 trees.remove(number);
                 notes.add("removed the directories of " + trees.name() + " snapshot number " + number
                         + ": it was never recorded, or its removal was cut off");

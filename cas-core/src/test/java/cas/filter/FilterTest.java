@@ -177,7 +177,8 @@ final class FilterTest {
                 () -> Filter.parse(java.util.Collections.nCopies(Filter.FILTERS_MAX + 1, "name")));
     }
 
-    /// Rule K9: an expression that makes backtracking engines run for ever, and one that asks for a huge program.
+    /// Rule K9: an expression that makes backtracking engines run for ever, and one that asks for a huge
+    /// program.
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             VolumesCommand.class,
             Status.class,
             Check.class,
+            Recover.class,
             Quickstart.class,
             Version.class
         },

@@ -68,11 +68,9 @@ final class Daemon {
             server = CasServer.start(new ServerOptions(address), served(opened, collecting));
             Thread.ofPlatform().name("collector").daemon().start(collecting);
             ready(opened.overview().status(), begun);
-            if (verification.within().isPositive()) {
-                Thread.ofVirtual()
-                        .name("verify")
-                        .start(() -> opened.keepVerifying(verification.within(), verification.bytesPerSecondMax()));
-            }
+            Thread.ofVirtual()
+                    .name("verify")
+                    .start(() -> opened.keepVerifying(verification.within(), verification.bytesPerSecondMax()));
         } catch (IOException | RuntimeException e) {
             close();
             Runtime.getRuntime().removeShutdownHook(onSignal);

@@ -5,6 +5,7 @@ import cas.disk.Relief;
 import cas.disk.StoreHealth;
 import cas.kv.KeyValueStore;
 import cas.kv.ReadTransaction;
+import cas.kv.Restored;
 import cas.kv.Table;
 import cas.kv.WriteTransaction;
 import cas.os.FileSystems;
@@ -15,7 +16,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import org.lmdbjava.CopyFlags;
 import org.lmdbjava.Dbi;
 import org.lmdbjava.DbiFlags;
 import org.lmdbjava.Env;
@@ -23,11 +26,11 @@ import org.lmdbjava.EnvFlags;
 import org.lmdbjava.LmdbException;
 import org.lmdbjava.Txn;
 
-/// The ordered map on LMDB: one file, copy on write, no recovery step, every commit synced (rule D8). One process and
-/// one instance per directory; the caller holds the store's exclusive lock.
+/// The ordered map on LMDB: one file, copy on write, no recovery step, every commit synced (rule D8).
+/// One process and one instance per directory; the caller holds the store's exclusive lock.
 public final class LmdbKeyValueStore implements KeyValueStore {
-    /// How far the database can grow. Costs address space only, and is never changed while open: growing a map under
-    /// a reader pulls it away from under the reader.
+    /// How far the database can grow. Costs address space only, and is never changed while open: growing
+    /// a map under a reader pulls it away from under the reader.
     public static final long MAP_BYTES = 16L * 1024 * 1024 * 1024;
 
     /// Transactions that may read at one moment.
@@ -43,6 +46,10 @@ public final class LmdbKeyValueStore implements KeyValueStore {
     private final Refuge refuge;
     private volatile Source source;
     private boolean closed;
+    private Optional<DatabaseCopies> copies = Optional.empty();
+    private Optional<PageWatch> watched = Optional.empty();
+    /// The transaction that the newest copy holds, or that was the last when this was opened.
+    private long copied;
 
     private LmdbKeyValueStore(Env<ByteBuffer> env, Map<Table, Dbi<ByteBuffer>> tables, Settings settings) {
         this.env = env;
@@ -59,7 +66,13 @@ public final class LmdbKeyValueStore implements KeyValueStore {
     /// @param tables made if they are not there
     /// @param health turned read-only by a commit that fails for good
     public record Settings(
-            Path directory, Path libraries, List<Table> tables, long mapBytes, StoreHealth health, Footing footing) {
+            Path directory,
+            Path libraries,
+            List<Table> tables,
+            long mapBytes,
+            StoreHealth health,
+            Footing footing,
+            Optional<Safety> safety) {
         public Settings {
             tables = List.copyOf(tables);
             if (tables.size() > TABLES_MAX) {
@@ -68,9 +81,24 @@ public final class LmdbKeyValueStore implements KeyValueStore {
             }
         }
 
-        /// The usual size, libraries beside the database.
+        /// Without copies.
+        public Settings(
+                Path directory,
+                Path libraries,
+                List<Table> tables,
+                long mapBytes,
+                StoreHealth health,
+                Footing footing) {
+            this(directory, libraries, tables, mapBytes, health, footing, Optional.empty());
+        }
+
+        /// The usual size, libraries beside the database, without copies.
         public Settings(Path directory, List<Table> tables, StoreHealth health, Footing footing) {
             this(directory, directory, tables, MAP_BYTES, health, footing);
+        }
+
+        public Settings with(Safety wanted) {
+            return new Settings(directory, libraries, tables, mapBytes, health, footing, Optional.of(wanted));
         }
 
         private Path file() {
@@ -82,6 +110,13 @@ public final class LmdbKeyValueStore implements KeyValueStore {
         }
     }
 
+    /// What lets the database survive its own damage.
+    ///
+    /// @param copies where the last good copies of it are kept
+    /// @param thorough whether all of it is looked at before it is opened, however large it is
+    /// @param distrust why it is to be replaced by a copy whatever it looks like; empty if it is not
+    public record Safety(Path copies, boolean thorough, Optional<String> distrust) {}
+
     /// What lets the database live on a full disk.
     ///
     /// @param spareBytes kept allocated beyond the last page, so that deleting finds room; 0 for none
@@ -90,6 +125,12 @@ public final class LmdbKeyValueStore implements KeyValueStore {
 
     /// @throws cas.error.CasException.Exhausted if the disk is full
     public static LmdbKeyValueStore open(Disk disk, Settings settings) throws IOException {
+        Optional<DatabaseCopies> copies =
+                settings.safety().map(safety -> new DatabaseCopies(disk, settings.directory(), safety.copies()));
+        if (copies.isPresent()) {
+            Safety safety = settings.safety().orElseThrow();
+            copies.get().prepare(safety.thorough(), safety.distrust());
+        }
         NativeLibrary.prepare(disk, settings.libraries());
         // LMDB writes no page twice before it is synced; on btrfs doing that in place is what a full disk allows.
         settings.footing().fileSystems().keepInPlace(settings.directory());
@@ -108,6 +149,9 @@ public final class LmdbKeyValueStore implements KeyValueStore {
             }
         }
         store.writer.start();
+        store.copies = copies;
+        store.watched = Optional.of(new PageWatch(disk, settings.file()));
+        store.copied = store.transaction();
         return store;
     }
 
@@ -194,6 +238,49 @@ public final class LmdbKeyValueStore implements KeyValueStore {
     /// Bytes of the database in use, of [Settings#mapBytes].
     public long usedBytes() throws IOException {
         return read(tx -> Writer.usedBytes(env));
+    }
+
+    private long transaction() {
+        return env.info().lastTransactionId;
+    }
+
+    @Override
+    public List<String> flaws() throws IOException {
+        if (watched.isEmpty()) {
+            return List.of();
+        }
+        Readers.Reader reader = source.readers().take();
+        try {
+            return watched.get().flaw(reader.txn().getId()).stream().toList();
+        } finally {
+            source.readers().giveBack(reader);
+        }
+    }
+
+    @Override
+    public Optional<Restored> restored() throws IOException {
+        return copies.isPresent() ? copies.get().restored() : Optional.empty();
+    }
+
+    @Override
+    public void settled() throws IOException {
+        if (copies.isPresent()) {
+            copies.get().settled();
+        }
+    }
+
+    @Override
+    public synchronized void keepCopy() throws IOException {
+        long now = transaction();
+        if (closed || copies.isEmpty() || now == copied) {
+            return;
+        }
+        try {
+            copies.get().add(into -> env.copy(into.toFile(), CopyFlags.MDB_CP_COMPACT));
+            copied = now;
+        } catch (LmdbException e) {
+            throw unwrapped(LmdbFailure.of("copy the database", e));
+        }
     }
 
     @Override

@@ -1,0 +1,212 @@
+package cas.kv.lmdb;
+
+import cas.disk.Disk;
+import cas.disk.ReadableFile;
+import cas.disk.TextRecord;
+import cas.disk.WritableFile;
+import cas.kv.Restored;
+import cas.kv.lmdb.DatabaseFile.Flaw;
+import cas.kv.lmdb.DatabaseFile.Meta;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Looks at the database before LMDB does, and puts the last good copy in its place if it is damaged
+/// (rule D9). The damaged file is kept.
+final class DatabaseCopies {
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseCopies.class);
+    /// So much is walked at every start; more only if there is a reason to.
+    private static final long WALK_BYTES_MAX = 8L << 20;
+    private static final int COPIES = 2;
+    private static final int PIECE_BYTES = 1 << 20;
+    private static final String DATABASE = "data.mdb";
+    private static final String DATABASE_NEW = "data.mdb.new";
+    private static final String DAMAGED = "data.mdb.damaged-";
+    private static final String MARK = "restored";
+    private static final String COPY = ".mdb";
+    private static final String MAKING = "new";
+    private static final String WHY = "why";
+    private static final String FROM = "from";
+    private static final String SETTLED = "settled";
+    private static final String NOTHING = "nothing";
+
+    private final Disk disk;
+    private final Path directory;
+    private final Path copies;
+
+    DatabaseCopies(Disk disk, Path directory, Path copies) {
+        this.disk = disk;
+        this.directory = directory;
+        this.copies = copies;
+    }
+
+    /// Sees to it that what is there can be opened.
+    ///
+    /// @param thorough whether to walk the database however large it is
+    /// @param distrust why it is to be replaced whatever it looks like
+    void prepare(boolean thorough, Optional<String> distrust) throws IOException {
+        Path file = directory.resolve(DATABASE);
+        Optional<String> flaw = distrust;
+        if (flaw.isEmpty()) {
+            flaw = DatabaseFile.exists(disk, file) ? flaw(disk, file, thorough) : missing();
+        }
+        if (flaw.isPresent()) {
+            restore(flaw.get());
+        }
+    }
+
+    /// A database that was never there has no copies.
+    private Optional<String> missing() throws IOException {
+        return best().isPresent() ? Optional.of("it is not there") : Optional.empty();
+    }
+
+    static Optional<String> flaw(Disk disk, Path path, boolean thorough) throws IOException {
+        try (DatabaseFile file = DatabaseFile.open(disk, path)) {
+            Meta meta = file.meta();
+            boolean small = (meta.lastPage() + 1) * meta.pageBytes() <= WALK_BYTES_MAX;
+            if (thorough || small || file.isShort(meta)) {
+                PageWalk.walk(file, meta);
+            }
+            return Optional.empty();
+        } catch (Flaw e) {
+            return Optional.of(e.why());
+        }
+    }
+
+    /// Puts the best copy in the place of the database, or nothing at all: what is on disk fills it again.
+    void restore(String why) throws IOException {
+        Optional<Path> copy = best();
+        String from = copy.map(Path::toString).orElse(NOTHING);
+        LOG.error("the database is damaged: {}; going on with {}", why, copy.isPresent() ? from : "an empty one");
+        // From here on the next start knows that it must settle what it finds, whenever this one ends.
+        mark(Map.of(WHY, why, FROM, from, SETTLED, "no"));
+        Path file = directory.resolve(DATABASE);
+        if (disk.stat(file).isPresent()) {
+            disk.rename(file, aside());
+        }
+        if (copy.isPresent()) {
+            Path fresh = directory.resolve(DATABASE_NEW);
+            disk.delete(fresh);
+            duplicate(copy.get(), fresh);
+            disk.replace(fresh, file);
+        }
+        disk.syncNames(directory);
+    }
+
+    private Path aside() throws IOException {
+        int number = 0;
+        Path aside = directory.resolve(DAMAGED + number);
+        while (disk.stat(aside).isPresent()) {
+            number++;
+            aside = directory.resolve(DAMAGED + number);
+        }
+        return aside;
+    }
+
+    private void duplicate(Path from, Path to) throws IOException {
+        ByteBuffer piece = ByteBuffer.allocateDirect(PIECE_BYTES);
+        try (ReadableFile in = disk.open(from);
+                WritableFile out = disk.create(to)) {
+            long position = 0;
+            for (int read = in.read(piece, 0); read >= 0; read = in.read(piece.clear(), position)) {
+                position += read;
+                out.write(piece.flip());
+            }
+            out.sync();
+        }
+    }
+
+    /// The newest copy that is sound.
+    private Optional<Path> best() throws IOException {
+        for (long number : numbers().reversed()) {
+            Path copy = copies.resolve(number + COPY);
+            Optional<String> flaw = flaw(disk, copy, true);
+            if (flaw.isEmpty()) {
+                return Optional.of(copy);
+            }
+            LOG.warn("the copy {} of the database is damaged too: {}", copy, flaw.get());
+        }
+        return Optional.empty();
+    }
+
+    private List<Long> numbers() throws IOException {
+        List<Long> numbers = new ArrayList<>();
+        for (String name : disk.list(copies)) {
+            if (name.matches("[0-9]{1,18}\\.mdb")) {
+                numbers.add(Long.parseLong(name.substring(0, name.length() - COPY.length())));
+            }
+        }
+        numbers.sort(Comparator.naturalOrder());
+        return numbers;
+    }
+
+    /// Makes copies of an open database.
+    interface Source {
+        /// Writes the database as it is now into an empty directory.
+        void copyTo(Path directory) throws IOException;
+    }
+
+    /// Keeps one more copy: written under a private name, looked at, synced and then named.
+    void add(Source source) throws IOException {
+        if (disk.stat(copies).isEmpty()) {
+            disk.createDirectory(copies);
+        }
+        Path making = copies.resolve(MAKING);
+        disk.deleteTree(making);
+        disk.createDirectory(making);
+        try {
+            source.copyTo(making);
+            Path file = making.resolve(DATABASE);
+            try (WritableFile written = disk.append(file)) {
+                written.sync();
+            }
+            Optional<String> flaw = flaw(disk, file, true);
+            if (flaw.isPresent()) {
+                throw new IOException("a copy of the database is damaged: " + flaw.get());
+            }
+            List<Long> numbers = numbers();
+            disk.rename(file, copies.resolve((numbers.isEmpty() ? 1 : numbers.getLast() + 1) + COPY));
+            disk.syncNames(copies);
+        } finally {
+            disk.deleteTree(making);
+        }
+        List<Long> all = numbers();
+        for (long old : all.subList(0, Math.max(0, all.size() - COPIES))) {
+            disk.delete(copies.resolve(old + COPY));
+        }
+    }
+
+    /// What was put in place of a damaged database, until somebody takes the mark away.
+    Optional<Restored> restored() throws IOException {
+        return TextRecord.read(disk, directory.resolve(MARK))
+                .map(mark -> new Restored(
+                        mark.get(WHY).orElse(""),
+                        mark.get(FROM).filter(from -> !from.equals(NOTHING)),
+                        mark.get(SETTLED).orElse("").equals("yes")));
+    }
+
+    void settled() throws IOException {
+        Optional<TextRecord> mark = TextRecord.read(disk, directory.resolve(MARK));
+        if (mark.isPresent()) {
+            Map<String, String> lines = new LinkedHashMap<>(mark.get().lines());
+            lines.put(SETTLED, "yes");
+            mark(lines);
+        }
+    }
+
+    private void mark(Map<String, String> lines) throws IOException {
+        Path fresh = directory.resolve(MARK + ".new");
+        disk.delete(fresh);
+        new TextRecord(lines).writeDurably(disk, fresh);
+        disk.replace(fresh, directory.resolve(MARK));
+        disk.syncNames(directory);
+    }
+}
