@@ -43,6 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -179,7 +180,7 @@ final class CollectedStore implements Closeable {
     }
 
     /// Everything a namespace has: `blob`, `image`, `snapshot`, `lease` or `ingest`, a blank and the name.
-    TreeSet<String> there(Namespace namespace) throws IOException {
+    SortedSet<String> there(Namespace namespace) throws IOException {
         TreeSet<String> all = new TreeSet<>();
         metadata.content(namespace, Optional.empty())
                 .walk(Filter.ALL, (ContentInfo info) -> all.add("blob " + info.digest()));
@@ -196,12 +197,12 @@ final class CollectedStore implements Closeable {
         return all;
     }
 
-    TreeSet<String> there() throws IOException {
+    SortedSet<String> there() throws IOException {
         return there(ONE);
     }
 
     /// All bytes, of whatever namespace.
-    TreeSet<Digest> bytes() throws IOException {
+    SortedSet<Digest> bytes() throws IOException {
         TreeSet<Digest> all = new TreeSet<>();
         blobs.walk(blob -> all.add(blob.digest()));
         return all;

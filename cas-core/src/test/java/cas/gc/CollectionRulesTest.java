@@ -358,11 +358,11 @@ final class CollectionRulesTest {
         try (Ingest open =
                 store.metadata.content(ONE, Optional.empty()).begin(new IngestRequest("r", 0, Optional.empty()))) {
             open.append(ByteBuffer.wrap(new byte[] {1}));
-            store.time.advance(Duration.ofHours(48));
+            store.time.advance(Duration.ofDays(2));
             store.collect();
             requireLeft("ingest r");
         }
-        store.time.advance(Duration.ofHours(48));
+        store.time.advance(Duration.ofDays(2));
         store.collect();
         requireLeft();
     }
@@ -427,7 +427,7 @@ final class CollectionRulesTest {
         Digest a = store.put(ONE, "abc");
         store.snapshot(ONE, "s", "");
         store.trees.create(new Tree(77, cas.snapshot.Kind.ACTIVE, List.of()));
-        TreeSet<String> before = store.there();
+        Set<String> before = store.there();
         assertEquals(
                 Set.of(
                         new Removal(new Subject.OfBlob(ONE, a), Cause.UNHELD, 3),

@@ -94,17 +94,17 @@ class DatabaseDamageTest {
         // Beyond the last page lies only room that is kept free.
         long length = used(file);
         try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
-            switch (random.nextInt(3)) {
+            return switch (random.nextInt(3)) {
                 case 0 -> {
                     long rest = 1 + random.nextLong(length - 1);
                     bytes.setLength(rest);
-                    return "cut to " + rest + " bytes";
+                    yield "cut to " + rest + " bytes";
                 }
                 case 1 -> {
                     long page = random.nextLong(length / 4096);
                     bytes.seek(page * 4096);
                     bytes.write(new byte[4096]);
-                    return "page " + page + " zeroed";
+                    yield "page " + page + " zeroed";
                 }
                 default -> {
                     long at = random.nextLong(length);
@@ -112,9 +112,9 @@ class DatabaseDamageTest {
                     int old = bytes.read();
                     bytes.seek(at);
                     bytes.write(old ^ 1 << random.nextInt(8));
-                    return "a bit of byte " + at + " turned";
+                    yield "a bit of byte " + at + " turned";
                 }
-            }
+            };
         }
     }
 
