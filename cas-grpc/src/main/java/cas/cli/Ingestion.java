@@ -16,10 +16,14 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.Map;
 
 /// Stores a stream as a blob; goes on where an earlier try stopped.
 final class Ingestion {
     private static final int BUFFER_BYTES = 1 << 20;
+
+    /// Nothing else would hold it, and a collection would take it away.
+    private static final Labels HELD = Labels.of(Map.of("containerd.io/gc.root", "cas content ingest"));
 
     private final ContentStore content;
     private final IngestRequest request;
@@ -52,7 +56,7 @@ final class Ingestion {
             send(ingest, bytes);
             Digest sent = ingest.running();
             try {
-                return ingest.commit(new Commit(request.total(), request.expected(), Labels.none()))
+                return ingest.commit(new Commit(request.total(), request.expected(), HELD))
                         .digest();
             } catch (AlreadyExists e) {
                 return sent;

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -47,9 +48,14 @@ public final class MutantDaemon {
         List<String> all = List.of(words);
         Path persist = Path.of(all.get(all.indexOf("--persist") + 1));
         Path address = Path.of(all.get(all.indexOf("--address") + 1));
-        var daemon = new Daemon(persist, address, world(mutant), Daemon.Verification.NONE, Schedule.DEFAULT);
+        var daemon = new Daemon(persist, address, world(mutant), Daemon.Verification.NONE, kept());
         daemon.start();
         daemon.await();
+    }
+
+    /// What the clients of these tests commit is held by nothing; it must stay all the same.
+    private static Schedule kept() {
+        return new Schedule(0.02, 0, 100, Duration.ZERO, Duration.ofMillis(100), Duration.ofHours(24));
     }
 
     private static Engine.World world(Mutant mutant) {

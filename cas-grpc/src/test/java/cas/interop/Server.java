@@ -43,7 +43,8 @@ final class Server implements AutoCloseable {
     static Server casIn(Path group, Workbench bench, Path persist) throws IOException {
         Path socket = bench.socket(persist.getFileName().toString());
         Path log = Files.createTempFile(bench.directory("logs"), "cas-", ".log");
-        String joining = "echo $$ > \"$1/cgroup.procs\" && exec \"$2\" serve --persist \"$3\" --address \"$4\"";
+        String joining = "echo $$ > \"$1/cgroup.procs\" && exec \"$2\" serve --gc-grace 24h"
+                + " --persist \"$3\" --address \"$4\"";
         Process process = Program.shell(joining, group, cas(), persist, socket).start(log, log);
         return new Server(bench.keep(process), socket, log).ready();
     }
@@ -61,8 +62,10 @@ final class Server implements AutoCloseable {
         int names = persist.getNameCount();
         Path socket = bench.socket(persist.getName(names - 2) + "-" + persist.getName(names - 1));
         Path log = Files.createTempFile(bench.directory("logs"), "cas-", ".log");
-        Program daemon = Program.of(program, "serve", "--persist", persist.toString(), "--address", socket.toString())
-                .with("LC_ALL", "C");
+        // What these tests commit is held by nothing: a grace period keeps the collector away from it.
+        List<String> words = List.of(
+                program, "serve", "--gc-grace", "24h", "--persist", persist.toString(), "--address", socket.toString());
+        Program daemon = Program.of(words).with("LC_ALL", "C");
         environment.forEach(daemon::with);
         return new Server(bench.keep(daemon.start(log, log)), socket, log);
     }
