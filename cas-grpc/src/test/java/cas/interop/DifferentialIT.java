@@ -8,6 +8,7 @@ import cas.interop.Step.World;
 import cas.proving.NeedsRoot;
 import cas.sim.Seeds;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,8 @@ class DifferentialIT {
     void start() throws IOException {
         bench = Workbench.open("differential");
         theirs = new Peer("containerd", Server.containerd(bench).socket());
-        ours = new Peer("cas", Server.cas(bench, bench.path("persist")).socket());
+        Path persist = bench.path("persist");
+        ours = new Peer("cas", Server.casThatCollectsWhenAsked(bench, persist).socket());
     }
 
     @AfterAll

@@ -49,6 +49,16 @@ final class Server implements AutoCloseable {
         return new Server(bench.keep(process), socket, log).ready();
     }
 
+    /// Our daemon, ready to serve. It collects when it is asked to and at no other time.
+    static Server casThatCollectsWhenAsked(Workbench bench, Path persist) throws IOException {
+        Path socket = bench.socket(persist.getFileName().toString());
+        Path log = Files.createTempFile(bench.directory("logs"), "cas-", ".log");
+        String serving = "exec \"$1\" serve --persist \"$2\" --address \"$3\" "
+                + "--gc-startup-delay 1000h --gc-pause-threshold 0.0000001";
+        Process process = Program.shell(serving, cas(), persist, socket).start(log, log);
+        return new Server(bench.keep(process), socket, log).ready();
+    }
+
     /// Our daemon, just started.
     static Server tryCas(Workbench bench, Path persist) throws IOException {
         return tryCas(bench, persist, cas().toString(), Map.of());
