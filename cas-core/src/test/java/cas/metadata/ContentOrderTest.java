@@ -23,6 +23,8 @@ import cas.sim.MemoryKeyValueStore;
 import cas.sim.Seeds;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -68,6 +70,24 @@ final class ContentOrderTest {
             assertThrows(FailedPrecondition.class, () -> ingest.commit(right));
         }
         assertEquals(5, content.status("r").orElseThrow().offset());
+    }
+
+    /// Rule B33: closing is no update, not even when it is what brings the bytes to the disk.
+    @Test
+    void anIngestIsAsOldAfterItsClose() throws IOException {
+        ContentStore content = fixture.here().content();
+        Instant updated;
+        try (Ingest ingest = content.begin(new IngestRequest("r", 5, Optional.empty()))) {
+            ingest.append(ByteBuffer.wrap("he".getBytes(UTF_8)));
+            updated = ingest.status().updated();
+            fixture.time.advance(Duration.ofSeconds(1));
+        }
+        assertEquals(updated, content.status("r").orElseThrow().updated());
+        try (Ingest ingest = content.begin(new IngestRequest("r", 5, Optional.empty()))) {
+            assertEquals(updated, ingest.status().updated());
+            ingest.append(ByteBuffer.wrap("llo".getBytes(UTF_8)));
+            assertTrue(ingest.status().updated().isAfter(updated));
+        }
     }
 
     /// What is refused is told under the client's own ref, not under the longer one that the plain store knows.

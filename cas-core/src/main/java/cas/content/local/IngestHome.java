@@ -40,8 +40,14 @@ final class IngestHome {
     /// @param length of the data file, of which not all may be trusted
     record Found(IngestRecord record, long length, Instant modified) {
         /// The newer of both times (rule B33): file systems stamp with a clock that ticks every few
-        /// milliseconds.
+        /// milliseconds. If the record tells of all bytes, its time is right: bytes that were gathered
+        /// in memory reach the file after it.
         Instant updated() {
+            boolean isAllTold = record.checkpoint() > 0 && record.checkpoint() == length;
+            return isAllTold ? record.updated() : newer();
+        }
+
+        private Instant newer() {
             return modified.isAfter(record.updated()) ? modified : record.updated();
         }
     }
