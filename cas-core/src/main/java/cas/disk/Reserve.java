@@ -38,6 +38,7 @@ public final class Reserve implements Admission, Relief {
     private long wantedBytes;
     private long heldBytes;
     private long promisedBytes;
+    private boolean freed;
 
     Reserve(Disk disk, StoreLayout layout) {
         this.disk = disk;
@@ -71,6 +72,12 @@ public final class Reserve implements Admission, Relief {
     /// Nothing is changed from now on: the store belongs to the next one.
     synchronized void close() {
         fileSystems = null;
+    }
+
+    /// Something was removed.
+    public synchronized void freed() {
+        freed = true;
+        tend();
     }
 
     /// Fills up what is missing, if there is room for all of it. What fails here is tried again.
@@ -143,6 +150,12 @@ public final class Reserve implements Admission, Relief {
         }
         long missing = wantedBytes - heldBytes;
         long free = kernel.capacity(persist).freeBytes();
+        if (bytes > free - missing - promisedBytes && freed) {
+            // btrfs counts what was removed as free only once it has written that down.
+            freed = false;
+            kernel.sync(persist);
+            free = kernel.capacity(persist).freeBytes();
+        }
         if (bytes > free - missing - promisedBytes) {
             throw new Exhausted("cannot " + doing + ": no space left on device: needed " + bytes + " bytes, free "
                     + free + ", of which the reserve lacks " + missing + " of its " + wantedBytes

@@ -9,6 +9,7 @@ import cas.digest.Digest;
 import cas.error.CasException;
 import cas.error.CasException.AlreadyExists;
 import cas.error.CasException.DataLoss;
+import cas.error.CasException.FailedPrecondition;
 import cas.error.CasException.InvalidArgument;
 import cas.error.CasException.NotFound;
 import cas.error.CasException.OutOfRange;
@@ -122,8 +123,14 @@ final class WriteStream implements StreamObserver<WriteMessage> {
                 yield false;
             }
             case COMMIT -> {
-                write(open, request);
-                commit(open, request);
+                try {
+                    write(open, request);
+                    commit(open, request);
+                } catch (InvalidArgument | FailedPrecondition | OutOfRange e) {
+                    // What is here already is told first, whatever was sent (rule B23).
+                    requireNotHere(open, expectedOf(request));
+                    throw e;
+                }
                 yield true;
             }
             case UNRECOGNIZED -> { // rule B30
@@ -154,10 +161,17 @@ final class WriteStream implements StreamObserver<WriteMessage> {
         if (named.isPresent()) {
             expected = named;
             // A commit finds out by itself, and reads the bytes that are there if nothing is known of them.
-            if (request.getAction() != WriteAction.COMMIT && isHere(named.get())) {
-                target.content().abort(open.status().ref());
-                throw new AlreadyExists("blob with expected digest " + named.get() + " exists");
+            if (request.getAction() != WriteAction.COMMIT) {
+                requireNotHere(open, named);
             }
+        }
+    }
+
+    /// The ingest of a blob that is here is dropped.
+    private void requireNotHere(Ingest open, Optional<Digest> named) throws IOException {
+        if (named.isPresent() && isHere(named.get())) {
+            target.content().abort(open.status().ref());
+            throw new AlreadyExists("blob with expected digest " + named.get() + " exists");
         }
     }
 

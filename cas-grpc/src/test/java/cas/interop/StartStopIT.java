@@ -35,6 +35,8 @@ class StartStopIT {
     void onlyTheOwnerMayTouchSocketAndStore() throws IOException {
         Path persist = bench.path("persist");
         try (Server server = Server.cas(bench, persist)) {
+            // The socket can be connected to a moment before it has its mode.
+            server.cas("default", "status").expect(0);
             assertEquals("rw-------", mode(server.socket()));
             assertEquals("rwx------", mode(server.socket().resolveSibling("")));
             assertEquals("rwx------", mode(persist.resolve("vault")));
@@ -80,10 +82,11 @@ class StartStopIT {
 
     @Test
     void secondDaemonOnTheSameSocketIsRefused() throws IOException {
-        Files.createDirectories(bench.path("a"));
-        Files.createDirectories(bench.path("b"));
-        try (Server first = Server.cas(bench, bench.path("a/persist"))) {
-            Server second = Server.tryCas(bench, bench.path("b/persist"));
+        // The last two names make the name of the socket.
+        Files.createDirectories(bench.path("a/same"));
+        Files.createDirectories(bench.path("b/same"));
+        try (Server first = Server.cas(bench, bench.path("a/same/persist"))) {
+            Server second = Server.tryCas(bench, bench.path("b/same/persist"));
             assertNotEquals(0, second.awaitEnd());
             assertTrue(second.log().contains(first.socket().toString()), second.log());
             assertQuiet(second);

@@ -1,7 +1,6 @@
 package cas.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -38,6 +37,7 @@ import io.grpc.protobuf.StatusProto;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -158,8 +158,16 @@ class CallerWireTest {
         assertTrue(all.getPluginsList().stream()
                 .anyMatch(plugin -> plugin.getType().equals("io.containerd.grpc.v1")
                         && plugin.getId().equals("content")));
-        assertFalse(all.getPluginsList().stream()
-                .anyMatch(plugin -> plugin.getType().contains("gc")));
+        var collecting = introspection.plugins(PluginsRequest.newBuilder()
+                .addFilters("type==io.containerd.gc.v1, id==scheduler")
+                .build());
+        assertEquals(
+                Map.of(
+                        "PauseThreshold", "0.02",
+                        "DeletionThreshold", "0",
+                        "MutationThreshold", "100",
+                        "ScheduleDelay", "0ms"),
+                collecting.getPlugins(0).getExportsMap());
         var one = introspection.pluginInfo(PluginInfoRequest.newBuilder()
                 .setType("io.containerd.content.v1")
                 .setId("content")

@@ -251,6 +251,17 @@ class ContentWriteWireTest {
     }
 
     @Test
+    void expectedOfWhatIsHereIsToldBeforeAWrongSize_B23() throws InterruptedException {
+        commitText();
+        Conversation writer = new Conversation(channel);
+        writer.say(message(WRITE, 0, TEXT));
+        writer.refused(
+                Code.ALREADY_EXISTS,
+                message(COMMIT).setOffset(TEXT.length).setTotal(TEXT.length + 1).setExpected(TEXT_DIGEST.toString()));
+        assertEquals(Code.NOT_FOUND, statusCode());
+    }
+
+    @Test
     void commitOfBytesThatAreHereAlreadyExists_B24() throws InterruptedException {
         commitText();
         new Conversation(channel).refused(Code.ALREADY_EXISTS, message(COMMIT, 0, TEXT));

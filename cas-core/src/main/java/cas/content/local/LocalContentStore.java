@@ -146,7 +146,7 @@ public final class LocalContentStore implements BlobStore {
     public boolean delete(Digest digest) throws IOException {
         root.health().requireWritable("delete content " + digest);
         boolean there = publisher.delete(digest);
-        root.reserve().tend();
+        root.reserve().freed();
         return there;
     }
 
