@@ -29,9 +29,12 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// `kill -9` at random moments. The seed is printed; `-Dcas.seed=N` plays the same moments again.
 @NeedsRoot(tools = {"ctr", "umoci", "skopeo", "setfattr", "getfattr"})
+@Execution(ExecutionMode.CONCURRENT)
 class CrashIT {
     private static final int KILLS = Integer.getInteger("cas.kills", 20);
     /// Comparing a whole tree takes as long as all the rest.
