@@ -140,6 +140,11 @@ public final class MutantDaemon {
         }
 
         @Override
+        public void delete(Path path) throws IOException {
+            orLate(() -> super.delete(path));
+        }
+
+        @Override
         public void deleteTree(Path path) throws IOException {
             orLate(() -> super.deleteTree(path));
         }
