@@ -30,7 +30,9 @@ public final class ReferenceTarget implements Target {
     /// A host is told from a first step as Docker does: by a dot, a port, a capital letter, or by being localhost.
     private static final String DOMAIN =
             "(?:localhost|(?=[^/]*[.:A-Z])" + HOST + "(?:\\." + HOST + ")*(?::[0-9]{1,5})?)";
-    private static final Pattern SHORT = Pattern.compile("(?:" + DOMAIN + "/)?" + STEP + "(?:/" + STEP + ")*" + TAIL);
+    /// A first step that looks like a host must be one: `a.b_c/d` is no reference.
+    private static final Pattern SHORT =
+            Pattern.compile("(?:" + DOMAIN + "/|(?![^/]*[.:A-Z][^/]*/))" + STEP + "(?:/" + STEP + ")*" + TAIL);
     private static final Pattern FULL = Pattern.compile(DOMAIN + "/" + STEP + "(?:/" + STEP + ")*" + TAIL);
     private static final Pattern COMPLETE = Pattern.compile("[/:@]");
     private static final int REFERENCE_CHARS_MAX = 255;
@@ -51,6 +53,7 @@ public final class ReferenceTarget implements Target {
                 "localhost/x",
                 "localhost:5000/x/y__z--a.b:T_1.-",
                 "Host/x",
+                "index.doc.docker.io_ker.io/index.docker.io",
                 "a.b/c@sha256:" + "f".repeat(64),
                 "index.docker.io/",
                 "/",
