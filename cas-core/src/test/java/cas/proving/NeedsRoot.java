@@ -17,4 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 public @interface NeedsRoot {
     /// Programs that must be on the path, by name.
     String[] tools() default {};
+
+    /// Files of the kernel that must be there, by path.
+    String[] files() default {};
 }

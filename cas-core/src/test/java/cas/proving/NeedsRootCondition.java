@@ -52,6 +52,11 @@ final class NeedsRootCondition implements ExecutionCondition {
                 missing.add("the program " + tool);
             }
         }
+        for (String file : needs.files()) {
+            if (!Files.exists(Path.of(file))) {
+                missing.add("the file " + file);
+            }
+        }
         return missing;
     }
 

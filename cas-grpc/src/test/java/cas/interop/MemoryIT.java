@@ -3,7 +3,6 @@ package cas.interop;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import cas.client.CasClient;
 import cas.client.ClientOptions;
@@ -34,7 +33,7 @@ import org.junit.jupiter.api.Test;
 
 /// The daemon in a control group of 128 MiB, in which the page cache counts too: many writers of large messages at
 /// once, lists and reads. The kernel kills whoever needs more.
-@NeedsRoot
+@NeedsRoot(files = "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 class MemoryIT {
     private static final Path GROUPS = Path.of("/sys/fs/cgroup/memory");
     private static final long LIMIT_BYTES = 128L << 20;
@@ -48,9 +47,6 @@ class MemoryIT {
 
     @BeforeEach
     void open() throws IOException {
-        assumeTrue(
-                Files.exists(GROUPS.resolve("memory.limit_in_bytes")),
-                "no memory controller of control groups, version 1, at " + GROUPS);
         bench = Workbench.open("memory");
         group = Files.createDirectory(
                 GROUPS.resolve("cas-memory-" + ProcessHandle.current().pid()));
