@@ -18,6 +18,8 @@ final class Edges {
     private long[] targets = new long[FIRST_SLOTS];
     private int[] nexts = new int[FIRST_SLOTS];
     private int size;
+    /// Where the last `from` stands: edges of one record come one after the other.
+    private int last;
 
     private static int[] free(int slots) {
         int[] heads = new int[slots];
@@ -26,7 +28,8 @@ final class Edges {
     }
 
     void add(long from, long to) {
-        int slot = find(froms, heads, from);
+        int slot = heads[last] != NONE && froms[last] == from ? last : find(froms, heads, from);
+        last = slot;
         if (heads[slot] == NONE) {
             froms[slot] = from;
             holders++;
@@ -67,6 +70,7 @@ final class Edges {
         }
         froms = widerFroms;
         heads = widerHeads;
+        last = 0;
     }
 
     private static int find(long[] froms, int[] heads, long from) {

@@ -3,8 +3,8 @@ package cas.gc;
 import cas.collection.ReferenceRecords.GraphVisitor;
 import java.util.Arrays;
 
-/// What is held: roots, and all they lead to. First every edge is collected, then the roots are followed; from then on
-/// whatever else turns out to be held is followed at once.
+/// What is held: roots, and all they lead to. What a record leads to is remembered only while nothing is known to hold
+/// the record; then the roots are followed; from then on whatever else turns out to be held is followed at once.
 ///
 /// For one thread at a time.
 final class Marking implements GraphVisitor {
@@ -26,9 +26,10 @@ final class Marking implements GraphVisitor {
 
     @Override
     public void edge(long from, long to) {
-        edges.add(from, to);
-        if (following && held.has(from)) {
+        if (held.has(from)) {
             root(to);
+        } else {
+            edges.add(from, to);
         }
     }
 

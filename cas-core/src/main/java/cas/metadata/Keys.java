@@ -17,6 +17,8 @@ import java.util.Arrays;
 final class Keys {
     private static final int SHOWN_CHARS_MAX = 120;
     private static final int MARK = 0xff;
+    /// Stands before a digest of this algorithm.
+    static final byte SHA256 = 1;
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
@@ -125,7 +127,7 @@ final class Keys {
 
     private static int number(Algorithm algorithm) {
         return switch (algorithm) {
-            case SHA256 -> 1;
+            case SHA256 -> SHA256;
             case SHA384 -> 2;
             case SHA512 -> 3;
         };
@@ -133,7 +135,7 @@ final class Keys {
 
     private static Algorithm algorithm(byte number) {
         return switch (number) {
-            case 1 -> Algorithm.SHA256;
+            case SHA256 -> Algorithm.SHA256;
             case 2 -> Algorithm.SHA384;
             case 3 -> Algorithm.SHA512;
             default ->

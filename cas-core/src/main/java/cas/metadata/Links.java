@@ -8,6 +8,9 @@ interface Links {
     /// The record holds another.
     void to(long node, String by);
 
+    /// The record holds another by a label whose key lies there.
+    void byLabel(long node, byte[] record, int from, int to);
+
     /// Another holds the record.
     void from(long node, String by);
 

@@ -1,8 +1,7 @@
 package cas.metadata;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.function.BiConsumer;
+import java.util.Arrays;
 
 /// Looks into a stored value without decoding all of it: for walks over every record there is.
 final class RawFields {
@@ -25,8 +24,14 @@ final class RawFields {
         this.end = end;
     }
 
+    /// Sees where a label lies.
+    @FunctionalInterface
+    interface LabelVisitor {
+        void label(byte[] record, int keyFrom, int keyTo, int valueFrom, int valueTo);
+    }
+
     /// Visits the labels whose key begins so.
-    static void labels(byte[] value, Field field, byte[] prefix, BiConsumer<String, String> visitor) throws Malformed {
+    static void labels(byte[] value, Field field, byte[] prefix, LabelVisitor visitor) throws Malformed {
         RawFields fields = new RawFields(value, 0, value.length);
         while (fields.next()) {
             if (fields.number == field.number() && fields.from >= 0) {
@@ -35,7 +40,7 @@ final class RawFields {
         }
     }
 
-    private static void label(RawFields entry, byte[] prefix, BiConsumer<String, String> visitor) throws Malformed {
+    private static void label(RawFields entry, byte[] prefix, LabelVisitor visitor) throws Malformed {
         int keyFrom = 0;
         int keyTo = 0;
         int valueFrom = 0;
@@ -49,8 +54,8 @@ final class RawFields {
                 valueTo = entry.to;
             }
         }
-        if (entry.begins(keyFrom, keyTo, prefix)) {
-            visitor.accept(entry.text(keyFrom, keyTo), entry.text(valueFrom, valueTo));
+        if (begins(entry.bytes, keyFrom, keyTo, prefix)) {
+            visitor.label(entry.bytes, keyFrom, keyTo, valueFrom, valueTo);
         }
     }
 
@@ -74,13 +79,8 @@ final class RawFields {
         return Instant.ofEpochSecond(seconds, nanos);
     }
 
-    private boolean begins(int keyFrom, int keyTo, byte[] prefix) {
-        return keyTo - keyFrom >= prefix.length
-                && java.util.Arrays.equals(bytes, keyFrom, keyFrom + prefix.length, prefix, 0, prefix.length);
-    }
-
-    private String text(int textFrom, int textTo) {
-        return new String(bytes, textFrom, textTo - textFrom, StandardCharsets.UTF_8);
+    static boolean begins(byte[] bytes, int from, int to, byte[] prefix) {
+        return to - from >= prefix.length && Arrays.equals(bytes, from, from + prefix.length, prefix, 0, prefix.length);
     }
 
     /// Goes to the next field: a number is in `value`, text from `from` to `to`.

@@ -50,6 +50,11 @@ final class ReferenceLabels {
         return EXPIRE;
     }
 
+    /// How a label holds something, in words.
+    static String why(String key) {
+        return "label " + key;
+    }
+
     private static Optional<Instant> time(String text) {
         try {
             return Optional.of(OffsetDateTime.parse(text).toInstant());
@@ -61,21 +66,21 @@ final class ReferenceLabels {
     /// Of content and snapshots alone (rule G2).
     void root(String key) {
         if (key.startsWith(ROOT)) {
-            links.root("label " + key);
+            links.root(why(key));
         }
     }
 
     /// One label of a blob, a snapshot or an image.
     void reference(String key, String value) {
         if (key.startsWith(REFERENCE)) {
-            target(key.substring(REFERENCE.length()), value).ifPresent(node -> links.to(node, "label " + key));
+            target(key.substring(REFERENCE.length()), value).ifPresent(node -> links.to(node, why(key)));
         }
     }
 
     /// One label of a blob, a snapshot or an expired image (rule G4).
     void backReference(String key, String value) {
         if (key.startsWith(BACK_REFERENCE)) {
-            target(key.substring(BACK_REFERENCE.length()), value).ifPresent(node -> links.from(node, "label " + key));
+            target(key.substring(BACK_REFERENCE.length()), value).ifPresent(node -> links.from(node, why(key)));
         }
     }
 
@@ -95,7 +100,7 @@ final class ReferenceLabels {
                 .flatMap(snapshot -> snapshot.info().labels().get(USED_AT))
                 .flatMap(ReferenceLabels::time);
         if (used.isPresent() && UsedCondition.holds(value.substring(0, bar), used.get(), now)) {
-            links.to(Nodes.of(Schema.SNAPSHOTS, target), "label " + key);
+            links.to(Nodes.of(Schema.SNAPSHOTS, target), why(key));
         }
     }
 
@@ -154,11 +159,21 @@ final class ReferenceLabels {
 
     /// The namespace part of a key.
     static byte[] namespaceOf(byte[] key) {
+        return Arrays.copyOf(key, namespaceBytes(key));
+    }
+
+    /// How much of a key it is, its zero byte included.
+    static int namespaceBytes(byte[] key) {
         int end = 0;
         while (end < key.length && key[end] != 0) {
             end++;
         }
-        return Arrays.copyOf(key, Math.min(end + 1, key.length));
+        return Math.min(end + 1, key.length);
+    }
+
+    /// What a label that refers to a blob begins with. Only `.` or `/` may follow.
+    static byte[] contentBytes() {
+        return (REFERENCE + CONTENT).getBytes(StandardCharsets.US_ASCII);
     }
 
     static byte[] prefixBytes() {

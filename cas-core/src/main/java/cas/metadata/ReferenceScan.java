@@ -17,7 +17,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 
 /// Reads records and says what each of them holds (rules G2-G5). What cannot be read holds who knows what, so it ends
 /// the walk with a [DataLoss] instead of letting something go.
@@ -34,6 +33,7 @@ final class ReferenceScan {
     private final Ledger ledger;
     private final List<String> snapshotters;
     private final Terms terms;
+    private final BlobLabels blobLabels;
     private final Map<Long, LeaseAt> leases = new HashMap<>();
 
     /// @param now what is over by then counts as over
@@ -67,6 +67,7 @@ final class ReferenceScan {
         this.ledger = ledger;
         this.snapshotters = List.copyOf(snapshotters);
         this.terms = terms;
+        this.blobLabels = new BlobLabels(terms.now());
     }
 
     /// All records of one namespace or, without a prefix, of all.
@@ -140,32 +141,10 @@ final class ReferenceScan {
     }
 
     private void blob(ReadTransaction tx, byte[] key, byte[] value, Links links) throws Malformed {
-        RawFields.labels(value, BLOB_LABELS, LABEL_PREFIX, new BlobLabels(tx, key, links));
+        RawFields.labels(value, BLOB_LABELS, LABEL_PREFIX, blobLabels.of(tx, key, links));
         if (terms.young().isBefore(terms.now())
                 && RawFields.time(value, BLOB_CREATED).isAfter(terms.young())) {
             links.root("younger than the grace period");
-        }
-    }
-
-    /// Made for every blob, works only for those with labels.
-    private final class BlobLabels implements BiConsumer<String, String> {
-        private final ReadTransaction tx;
-        private final byte[] key;
-        private final Links links;
-
-        BlobLabels(ReadTransaction tx, byte[] key, Links links) {
-            this.tx = tx;
-            this.key = key;
-            this.links = links;
-        }
-
-        @Override
-        public void accept(String label, String value) {
-            ReferenceLabels labels = labels(tx, key, links);
-            labels.root(label);
-            labels.reference(label, value);
-            labels.backReference(label, value);
-            labels.condition(label, value);
         }
     }
 

@@ -9,6 +9,7 @@ import cas.error.Reason;
 import cas.metadata.ReferenceScan.Terms;
 import cas.name.Namespace;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
@@ -65,6 +66,11 @@ final class StoredReferences implements ReferenceRecords {
         @Override
         public void to(long target, String by) {
             visitor.edge(node, target, by);
+        }
+
+        @Override
+        public void byLabel(long target, byte[] record, int from, int to) {
+            to(target, ReferenceLabels.why(new String(record, from, to - from, StandardCharsets.UTF_8)));
         }
 
         @Override

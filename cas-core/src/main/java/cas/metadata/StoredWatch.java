@@ -24,6 +24,8 @@ final class StoredWatch implements Watch {
     private final ReferenceScan scan;
     private final Reclaiming reclaiming;
     private final WriteLog.Recording recording;
+    private final SeenRecords images = new SeenRecords();
+    private final SeenRecords blobs = new SeenRecords();
 
     StoredWatch(Ledger ledger, ReferenceScan scan, Reclaiming reclaiming, WriteLog.Recording recording) {
         this.ledger = ledger;
@@ -35,7 +37,18 @@ final class StoredWatch implements Watch {
     @Override
     public void walk(GraphVisitor visitor) throws IOException {
         Numbered links = new Numbered(visitor);
-        scan.walk(new byte[0], (table, key, value, node) -> links.at(node));
+        scan.walk(new byte[0], (table, key, value, node) -> {
+            seen(table, key, node);
+            return links.at(node);
+        });
+    }
+
+    private void seen(Table table, byte[] key, long node) {
+        if (table.equals(Schema.BLOBS.table())) {
+            blobs.add(key, node);
+        } else if (table.equals(Schema.IMAGES.table())) {
+            images.add(key, node);
+        }
     }
 
     /// One for all records, since there may be millions.
@@ -59,6 +72,11 @@ final class StoredWatch implements Watch {
 
         @Override
         public void to(long target, String by) {
+            visitor.edge(node, target);
+        }
+
+        @Override
+        public void byLabel(long target, byte[] record, int from, int to) {
             visitor.edge(node, target);
         }
 
@@ -121,6 +139,11 @@ final class StoredWatch implements Watch {
         }
 
         @Override
+        public void byLabel(long target, byte[] record, int from, int to) {
+            visitor.root(target);
+        }
+
+        @Override
         public void from(long source, String by) {
             visitor.edge(source, node);
         }
@@ -133,26 +156,36 @@ final class StoredWatch implements Watch {
 
     @Override
     public void walkUnheld(LongPredicate held, BatchVisitor visitor) throws IOException {
-        for (TypedTable<?> table : List.of(Schema.IMAGES, Schema.LEASES, Schema.BLOBS)) {
-            Optional<byte[]> next = Optional.of(new byte[0]);
-            while (next.isPresent()) {
-                List<Removal> found = new ArrayList<>();
-                next = unheld(table, next.get(), held, found);
-                visitor.visit(found);
-            }
-        }
+        walkUnheld(Schema.IMAGES, images.unheld(held), held, visitor);
+        walkUnheld(Schema.LEASES, List.of(SeenRecords.Span.ALL), held, visitor);
+        walkUnheld(Schema.BLOBS, blobs.unheld(held), held, visitor);
         visitor.visit(new UnheldSnapshots(ledger, held).leavesFirst());
         visitor.visit(reclaiming.ingests(held));
     }
 
+    private void walkUnheld(TypedTable<?> table, List<SeenRecords.Span> spans, LongPredicate held, BatchVisitor visitor)
+            throws IOException {
+        for (SeenRecords.Span span : spans) {
+            Optional<byte[]> next = Optional.of(span.from());
+            while (next.isPresent()) {
+                List<Removal> found = new ArrayList<>();
+                next = unheld(table, new SeenRecords.Span(next.get(), span.end()), held, found);
+                visitor.visit(found);
+            }
+        }
+    }
+
     /// @return where the next page begins
-    private Optional<byte[]> unheld(TypedTable<?> table, byte[] from, LongPredicate held, List<Removal> found)
+    private Optional<byte[]> unheld(TypedTable<?> table, SeenRecords.Span span, LongPredicate held, List<Removal> found)
             throws IOException {
         return ledger.read(tx -> {
-            byte[][] last = {from};
+            byte[][] last = {span.from()};
             int[] seen = {0};
             boolean[] more = {false};
-            tx.scan(table.table(), new byte[0], from, (key, value) -> {
+            tx.scan(table.table(), new byte[0], span.from(), (key, value) -> {
+                if (!span.has(key)) {
+                    return false;
+                }
                 if (!isHeld(held, Nodes.of(table, key))) {
                     found.add(removal(table, key, value));
                 }
