@@ -90,16 +90,9 @@ public final class GarbageCollector implements Collector {
 
     @Override
     public List<Chain> why(Subject subject) throws IOException {
-        Namespace namespace = switch (subject) {
-            case Subject.OfImage(var of, var _) -> of;
-            case Subject.OfBlob(var of, var _) -> of;
-            case Subject.OfSnapshot(var of, var _, var _) -> of;
-            case Subject.OfLease(var of, var _) -> of;
-            case Subject.OfVolume(var of, var _) -> of;
-            case Subject.OfIngest _, Subject.Bytes _, Subject.Tree _ ->
-                throw new InvalidArgument(
-                        "who holds " + subject + ": expected an image, a blob, a snapshot, a lease or a volume");
-        };
+        Namespace namespace = subject.home()
+                .orElseThrow(() -> new InvalidArgument("who holds " + subject.text()
+                        + ": expected an image, a blob, a snapshot, a lease or a volume"));
         return new Chains(records, clock.instant(), subject, namespace).find();
     }
 
@@ -121,7 +114,8 @@ public final class GarbageCollector implements Collector {
         Collected collect() throws IOException {
             Duration marked;
             int held;
-            try (Watch watch = records.watch(begun, begun.minus(request.grace()), request.dryRun())) {
+            try (Watch watch =
+                    records.watch(begun, begun.minus(request.grace().orElse(Duration.ZERO)), request.dryRun())) {
                 steps.at(Step.WATCHING);
                 watch.walk(marking);
                 steps.at(Step.WALKED);

@@ -39,12 +39,18 @@ final class Leftovers {
     }
 
     void walk(boolean removing, Consumer<Removal> visitor) throws IOException {
-        if (removing) {
-            numbers.suspected().set(false);
-        }
-        walkBytes(removing, visitor);
-        for (SnapshotTrees each : trees) {
-            walkTrees(each, removing, visitor);
+        boolean suspected = removing && numbers.suspected().getAndSet(false);
+        boolean through = false;
+        try {
+            walkBytes(removing, visitor);
+            for (SnapshotTrees each : trees) {
+                walkTrees(each, removing, visitor);
+            }
+            through = true;
+        } finally {
+            if (suspected && !through) {
+                numbers.suspected().set(true);
+            }
         }
     }
 

@@ -6,12 +6,14 @@ import cas.collection.Subject;
 import cas.error.CasException.FailedPrecondition;
 import cas.error.CasException.NotFound;
 import cas.error.Reason;
+import cas.kv.Table;
 import cas.metadata.ReferenceScan.Terms;
 import cas.name.Namespace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -88,8 +90,12 @@ final class StoredReferences implements ReferenceRecords {
     @Override
     public List<Long> require(Subject subject) throws IOException {
         SubjectKey at = SubjectKey.of(subject);
-        if (!ledger.read(tx -> at.table().has(tx, at.key()))) {
-            throw new NotFound(Reason.NOT_FOUND, "cannot tell what holds " + subject + ": it is not there");
+        Table table = at.table().table();
+        Optional<Subject> found =
+                ledger.read(tx -> tx.get(table, at.key()).map(value -> SubjectKey.holder(table, at.key(), value)));
+        // The key of a volume does not say whose it is.
+        if (!found.equals(Optional.of(subject))) {
+            throw new NotFound(subject.absence(), "who holds " + subject.text());
         }
         return List.of(at.node(), Nodes.flat(at.node()));
     }

@@ -1,5 +1,6 @@
 package cas.client;
 
+import cas.collection.Collector;
 import cas.error.CasException.Unimplemented;
 import cas.finding.Checker;
 import cas.name.Namespace;
@@ -52,6 +53,11 @@ public final class CasClient implements Closeable {
     /// Looks for damage in the whole store; only ours does.
     public Checker checker() {
         return new RemoteChecker(calls);
+    }
+
+    /// Collects in the whole store, and tells who holds what; only ours does.
+    public Collector collector() {
+        return new RemoteCollector(calls);
     }
 
     public ServerVersion version() throws IOException {

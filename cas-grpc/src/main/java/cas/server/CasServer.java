@@ -118,7 +118,7 @@ public final class CasServer implements AutoCloseable {
                 new LeasesService(store.collecting().trigger()),
                 new NamespacesService(store.namespaces()),
                 new SnapshotsService(calls),
-                new StoreService(store.overview(), store.checker(), calls),
+                new StoreService(store.overview(), store.checker(), store.collecting(), calls),
                 new VersionService(),
                 new VolumesService(calls)));
         services.add(new IntrospectionService(store.overview(), store.host(), PluginList.of(store, services)));

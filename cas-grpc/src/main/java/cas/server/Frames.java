@@ -4,6 +4,7 @@ import cas.wire.Statuses;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -74,6 +75,36 @@ final class Frames<T> {
         }
         out.onNext(frame);
         return true;
+    }
+
+    /// What became of a frame.
+    enum Sending {
+        SENT,
+        /// The client has gone.
+        GONE,
+        /// The client did not want more in time; the frame is not sent.
+        LATE,
+    }
+
+    /// As [#send], but not for ever.
+    Sending sendWithin(Duration patience, T frame) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long left = patience.toNanos();
+            while (!gone && !out.isReady()) {
+                if (left <= 0) {
+                    return Sending.LATE;
+                }
+                left = changed.awaitNanos(left);
+            }
+            if (gone) {
+                return Sending.GONE;
+            }
+        } finally {
+            lock.unlock();
+        }
+        out.onNext(frame);
+        return Sending.SENT;
     }
 
     /// Sends if the client can take it now; leaves it out if not.

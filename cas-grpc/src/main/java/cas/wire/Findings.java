@@ -11,7 +11,6 @@ import cas.name.Namespace;
 import cas.proto.store.v1.CheckResponse;
 import cas.proto.store.v1.FindingKind;
 import cas.proto.store.v1.FindingWeight;
-import com.google.protobuf.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,32 +19,22 @@ public final class Findings {
     private static final String RECORDS = "blob";
     private static final String HOLDERS = "blob-holder";
 
-    /// Ten thousand years, as `google.protobuf.Duration` has it.
-    private static final long AGE_SECONDS_MAX = 315_576_000_000L;
-
     private Findings() {}
 
     public static cas.proto.store.v1.CheckRequest toWire(CheckRequest request) {
         return cas.proto.store.v1.CheckRequest.newBuilder()
                 .setReadBytes(request.bytes())
                 .setBytesPerSecondMax(request.bytesPerSecondMax())
-                .setTrustedFor(Duration.newBuilder()
-                        .setSeconds(request.trustedFor().toSeconds())
-                        .setNanos(request.trustedFor().toNanosPart()))
+                .setTrustedFor(Durations.toWire(request.trustedFor()))
                 .build();
     }
 
     /// @throws InvalidArgument if a number is negative or the age is none
     public static CheckRequest fromWire(cas.proto.store.v1.CheckRequest request) {
-        Duration age = request.getTrustedFor();
-        if (age.getSeconds() < 0 || age.getSeconds() > AGE_SECONDS_MAX || age.getNanos() < 0) {
-            throw new InvalidArgument("check: expected an age of 0 to " + AGE_SECONDS_MAX + " seconds, found "
-                    + age.getSeconds() + " seconds and " + age.getNanos() + " nanoseconds");
-        }
         return new CheckRequest(
                 request.getReadBytes(),
                 request.getBytesPerSecondMax(),
-                java.time.Duration.ofSeconds(age.getSeconds(), age.getNanos()));
+                Durations.fromWire("age of what a check trusts", request.getTrustedFor()));
     }
 
     public static CheckResponse toWire(CheckProgress progress) {

@@ -2,8 +2,10 @@ package cas.server;
 
 import cas.client.CasClient;
 import cas.client.ClientOptions;
+import cas.collection.Collector;
 import cas.content.ContentStore;
 import cas.contract.CheckerContract;
+import cas.contract.CollectorContract;
 import cas.contract.ContentIsolationContract;
 import cas.contract.ContentLeaseContract;
 import cas.contract.ContentSharingContract;
@@ -100,6 +102,14 @@ class RemoteStoreTest {
         @Override
         public Checker checker() {
             return client().checker();
+        }
+    }
+
+    @Nested
+    final class Collection extends OverTheWire implements CollectorContract {
+        @Override
+        public Collector collector() {
+            return client().collector();
         }
     }
 
