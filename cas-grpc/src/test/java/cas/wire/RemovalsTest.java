@@ -66,7 +66,7 @@ class RemovalsTest {
     void resultsComeBack() {
         Map<Kind, Long> removed = new EnumMap<>(Kind.class);
         for (Kind kind : Kind.values()) {
-            removed.put(kind, 10L + kind.ordinal());
+            removed.put(kind, 10L + removed.size());
         }
         Collected collected = new Collected(
                 Instant.ofEpochSecond(7, 8), removed, 1L << 40, 5, Duration.ofNanos(1_500_000_001), Duration.ofDays(1));
