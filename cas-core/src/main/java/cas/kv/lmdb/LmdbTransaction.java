@@ -5,8 +5,11 @@ import cas.kv.KeyValueStore;
 import cas.kv.Table;
 import cas.kv.WriteTransaction;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.lmdbjava.Cursor;
 import org.lmdbjava.Dbi;
@@ -21,13 +24,55 @@ final class LmdbTransaction implements WriteTransaction {
     private final Txn<ByteBuffer> txn;
     private final Buffers buffers;
     private final Spare spare;
+    private final Optional<List<Before>> before;
     private boolean over;
 
     LmdbTransaction(Map<Table, Dbi<ByteBuffer>> tables, Txn<ByteBuffer> txn, Buffers buffers, Spare spare) {
+        this(tables, txn, buffers, spare, Optional.empty());
+    }
+
+    private LmdbTransaction(
+            Map<Table, Dbi<ByteBuffer>> tables,
+            Txn<ByteBuffer> txn,
+            Buffers buffers,
+            Spare spare,
+            Optional<List<Before>> before) {
         this.spare = spare;
         this.tables = tables;
         this.txn = txn;
         this.buffers = buffers;
+        this.before = before;
+    }
+
+    /// As this one, for one of several that share LMDB's transaction: what it does can be taken back alone. LMDB has
+    /// nested transactions for that, but each costs it two megabytes of bookkeeping.
+    LmdbTransaction revocable() {
+        return new LmdbTransaction(tables, txn, buffers, spare, Optional.of(new ArrayList<>()));
+    }
+
+    /// What a key held before it was changed.
+    private record Before(Table table, byte[] key, Optional<byte[]> value) {}
+
+    private void remember(Table table, byte[] key) {
+        before.ifPresent(changes -> changes.add(new Before(table, key.clone(), get(table, key))));
+    }
+
+    /// Takes back all that was changed, the last change first.
+    void revoke() {
+        List<Before> changes = before.orElseThrow();
+        try {
+            for (Before change : changes.reversed()) {
+                ByteBuffer key = buffers.key(change.key());
+                Dbi<ByteBuffer> dbi = Objects.requireNonNull(tables.get(change.table()));
+                if (change.value().isPresent()) {
+                    dbi.put(txn, key, buffers.value(change.value().get()));
+                } else {
+                    dbi.delete(txn, key);
+                }
+            }
+        } catch (LmdbException e) {
+            throw LmdbFailure.of("take back a write", e);
+        }
     }
 
     /// Makes every later use an error instead of a crash.
@@ -72,6 +117,7 @@ final class LmdbTransaction implements WriteTransaction {
             throw new Exhausted("cannot add to table " + table.name()
                     + " of the database: no space left on device, and what is set aside is for deleting");
         }
+        remember(table, key);
         try {
             dbi.put(txn, buffers.key(key), buffers.value(value));
         } catch (LmdbException e) {
@@ -82,6 +128,7 @@ final class LmdbTransaction implements WriteTransaction {
     @Override
     public boolean delete(Table table, byte[] key) {
         Dbi<ByteBuffer> dbi = writable(table);
+        remember(table, key);
         try {
             return dbi.delete(txn, buffers.key(key));
         } catch (LmdbException e) {

@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 /// The one thread that writes. LMDB's writer lock belongs to an operating-system thread, so a virtual thread that
 /// parked in a write would stop the engine for ever; one platform thread cannot.
 ///
-/// All that wait when it comes round share one transaction and one sync (group commit). Each runs in a nested
-/// transaction, so one that throws leaves nothing behind and takes nobody along. Callers are answered after the sync.
+/// All that wait when it comes round share one transaction and one sync (group commit). One that
+/// throws leaves nothing behind and takes nobody along. Callers are answered after the sync.
 final class Writer implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
 
@@ -35,6 +35,8 @@ final class Writer implements Closeable {
     private static final int GROUP_WRITES_MAX = 256;
     /// How long the first of a group waits for as many as came together the last time.
     private static final long GROUP_WAIT_NANOS_MAX = 300_000;
+    /// More than any group writes.
+    private static final long ROOMY_BYTES = 1L << 30;
 
     private final Env<ByteBuffer> env;
     private final Map<Table, Dbi<ByteBuffer>> tables;
@@ -175,12 +177,37 @@ final class Writer implements Closeable {
     /// @return whether there is anything to commit
     private boolean runAll(List<PendingWrite<?>> group, Txn<ByteBuffer> txn) {
         if (group.size() == 1) {
-            return runIn(txn, group.getFirst());
+            return run(group.getFirst(), in(txn));
         }
+        return isRoomy() ? runTogether(group, txn) : runNested(group, txn);
+    }
+
+    /// Whether the map holds whatever a group may write.
+    private boolean isRoomy() {
+        return env.info().mapSize - usedBytes(env) >= ROOMY_BYTES;
+    }
+
+    /// With room in the map no write of a group fails within LMDB; what fails by itself is taken back by itself.
+    private boolean runTogether(List<PendingWrite<?>> group, Txn<ByteBuffer> txn) {
+        LmdbTransaction shared = in(txn);
+        boolean any = false;
+        for (PendingWrite<?> write : group) {
+            LmdbTransaction mine = shared.revocable();
+            if (run(write, mine)) {
+                any = true;
+            } else {
+                mine.revoke();
+            }
+        }
+        return any;
+    }
+
+    /// In a map that is nearly full a write can break LMDB's transaction: only its own, nested one.
+    private boolean runNested(List<PendingWrite<?>> group, Txn<ByteBuffer> txn) {
         boolean any = false;
         for (PendingWrite<?> write : group) {
             try (Txn<ByteBuffer> child = env.txn(txn)) {
-                if (runIn(child, write)) {
+                if (run(write, in(child))) {
                     child.commit();
                     any = true;
                 }
@@ -191,8 +218,11 @@ final class Writer implements Closeable {
         return any;
     }
 
-    private boolean runIn(Txn<ByteBuffer> txn, PendingWrite<?> write) {
-        LmdbTransaction transaction = new LmdbTransaction(tables, txn, buffers, spare);
+    private LmdbTransaction in(Txn<ByteBuffer> txn) {
+        return new LmdbTransaction(tables, txn, buffers, spare);
+    }
+
+    private static boolean run(PendingWrite<?> write, LmdbTransaction transaction) {
         try {
             return write.run(transaction);
         } finally {

@@ -110,6 +110,51 @@ final class LmdbKeyValueStoreTest implements KeyValueStoreContract {
         }
     }
 
+    /// The writes of one group share a transaction of LMDB; one that throws after it has written takes nobody along.
+    @Test
+    void aFailingWriteOfAGroupLeavesTheOthersAsTheyWere() throws Exception {
+        byte[] changed = {1};
+        byte[] deleted = {2};
+        byte[] fresh = {3};
+        try (KeyValueStore store = open();
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            store.write(tx -> put(tx, 1, 10) && put(tx, 2, 10));
+            CountDownLatch queued = new CountDownLatch(1);
+            Future<Boolean> first = threads.submit(() -> store.write(tx -> await(queued)));
+            List<Future<Boolean>> good = new ArrayList<>();
+            List<Future<Boolean>> bad = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                int me = 10 + i;
+                good.add(threads.submit(() -> store.write(tx -> put(tx, me, 10))));
+                bad.add(threads.submit(() -> store.write(tx -> {
+                    put(tx, 1, 20);
+                    put(tx, 1, 30);
+                    tx.delete(ONE, deleted);
+                    put(tx, 3, 10);
+                    tx.delete(ONE, fresh);
+                    put(tx, 3, 20);
+                    throw new IllegalStateException("on purpose");
+                })));
+            }
+            queued.countDown();
+            first.get();
+            for (Future<Boolean> write : good) {
+                write.get();
+            }
+            for (Future<Boolean> write : bad) {
+                Exception failed = assertThrows(java.util.concurrent.ExecutionException.class, write::get);
+                assertInstanceOf(IllegalStateException.class, failed.getCause());
+            }
+            assertEquals(10, store.read(tx -> tx.get(ONE, changed).orElseThrow()).length);
+            assertEquals(10, store.read(tx -> tx.get(ONE, deleted).orElseThrow()).length);
+            assertEquals(true, store.read(tx -> tx.get(ONE, fresh)).isEmpty());
+            for (int i = 0; i < 8; i++) {
+                byte[] mine = {(byte) (10 + i)};
+                assertEquals(10, store.read(tx -> tx.get(ONE, mine).orElseThrow()).length);
+            }
+        }
+    }
+
     @Test
     void aReadOnlyStoreStillReads() throws IOException {
         try (KeyValueStore store = open()) {
