@@ -68,6 +68,14 @@ final class SteadyChannel implements Closeable {
     }
 
     static void force(FileChannel channel) throws IOException {
+        if (Thread.currentThread() instanceof SteadyThread steady) {
+            steady.uninterrupted(() -> channel.force(true));
+        } else {
+            forceElsewhere(channel);
+        }
+    }
+
+    private static void forceElsewhere(FileChannel channel) throws IOException {
         FutureTask<Void> task = new FutureTask<>(() -> {
             channel.force(true);
             return null;

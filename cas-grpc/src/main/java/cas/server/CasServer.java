@@ -1,5 +1,6 @@
 package cas.server;
 
+import cas.disk.SteadyThread;
 import io.grpc.BindableService;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +41,8 @@ public final class CasServer implements AutoCloseable {
     private static final int EVENT_LOOPS = 2;
     private static final int LOOP_CLOSE_SECONDS_MAX = 5;
     private static final int CALL_END_SECONDS_MAX = 5;
+    private static final int COMMIT_THREADS_MAX = 32;
+    private static final int COMMIT_THREAD_KEPT_SECONDS = 5;
     private static final Logger LOG = LoggerFactory.getLogger(CasServer.class);
 
     private final ServerOptions options;
@@ -47,6 +52,7 @@ public final class CasServer implements AutoCloseable {
     private final EventsService events;
     private final MultiThreadIoEventLoopGroup loops;
     private final ExecutorService calls;
+    private final ExecutorService commits;
 
     private CasServer(ServerOptions options, ServedStore store, Transport transport) throws IOException {
         this.options = options;
@@ -56,6 +62,15 @@ public final class CasServer implements AutoCloseable {
                 EVENT_LOOPS, new DefaultThreadFactory("socket", true), transport.handlers());
         this.calls = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("call-", 0).factory());
+        // Above this many at a time the others take a virtual thread, which costs more for work on files.
+        this.commits = new ThreadPoolExecutor(
+                0,
+                COMMIT_THREADS_MAX,
+                COMMIT_THREAD_KEPT_SECONDS,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                work -> new SteadyThread(work, "commit"),
+                (work, _) -> calls.execute(work));
         this.health = new HealthService(calls);
         this.events = new EventsService(store.events(), calls);
         this.server = build(store, transport);
@@ -110,7 +125,7 @@ public final class CasServer implements AutoCloseable {
 
     private List<BindableService> services(ServedStore store) {
         List<BindableService> services = new ArrayList<>(List.of(
-                new ContentService(calls)::definition,
+                new ContentService(new WriteStream.Threads(calls, commits))::definition,
                 new DiffService(),
                 events,
                 health,
@@ -168,18 +183,23 @@ public final class CasServer implements AutoCloseable {
 
     /// The store may be closed after this: no call works on it any more.
     private void release() {
-        calls.shutdown();
+        end(commits);
+        end(calls);
+        loops.shutdownGracefully(0, LOOP_CLOSE_SECONDS_MAX, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    private static void end(ExecutorService threads) {
+        threads.shutdown();
         try {
-            if (!calls.awaitTermination(CALL_END_SECONDS_MAX, TimeUnit.SECONDS)) {
-                calls.shutdownNow();
-                if (!calls.awaitTermination(CALL_END_SECONDS_MAX, TimeUnit.SECONDS)) {
+            if (!threads.awaitTermination(CALL_END_SECONDS_MAX, TimeUnit.SECONDS)) {
+                threads.shutdownNow();
+                if (!threads.awaitTermination(CALL_END_SECONDS_MAX, TimeUnit.SECONDS)) {
                     LOG.warn("some calls do not end; the server stops without them");
                 }
             }
         } catch (InterruptedException e) {
-            calls.shutdownNow();
+            threads.shutdownNow();
             Thread.currentThread().interrupt();
         }
-        loops.shutdownGracefully(0, LOOP_CLOSE_SECONDS_MAX, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 }

@@ -35,7 +35,6 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.concurrent.Executor;
 
 /// `containerd.services.content.v1.Content` (rules B1-B38). Writes are a conversation of their own:
 /// [WriteStream].
@@ -45,10 +44,10 @@ final class ContentService extends ContentGrpc.ContentImplBase {
     /// Rule B8.
     static final int FRAME_INFOS_MAX = 100;
 
-    private final Executor threads;
+    private final WriteStream.Threads threads;
     private final OpenRefs refs = new OpenRefs();
 
-    ContentService(Executor threads) {
+    ContentService(WriteStream.Threads threads) {
         this.threads = threads;
     }
 
@@ -78,7 +77,7 @@ final class ContentService extends ContentGrpc.ContentImplBase {
     @Override
     public void list(ListContentRequest request, StreamObserver<ListContentResponse> out) {
         ContentStore content = Caller.view().content();
-        Frames.stream(threads, out, frames -> {
+        Frames.stream(threads.calls(), out, frames -> {
             Filter filter = Filter.parse(request.getFiltersList());
             frames.<ContentInfo>sendAsFound(
                     FRAME_INFOS_MAX, ContentService::listed, visitor -> content.walk(filter, visitor));
@@ -102,7 +101,7 @@ final class ContentService extends ContentGrpc.ContentImplBase {
     @Override
     public void read(ReadContentRequest request, StreamObserver<ReadContentResponse> out) {
         ContentStore content = Caller.view().content();
-        Frames.stream(threads, out, frames -> {
+        Frames.stream(threads.calls(), out, frames -> {
             try (BlobReader blob = content.open(Digest.parse(request.getDigest()))) {
                 send(blob, request, frames);
             }
@@ -192,7 +191,7 @@ final class ContentService extends ContentGrpc.ContentImplBase {
 
     private StreamObserver<WriteMessage> begin(StreamObserver<WriteContentResponse> out) {
         return WriteStream.begin(
-                new WriteStream.Target(Caller.namespace(), Caller.view().content(), refs), out);
+                new WriteStream.Target(Caller.namespace(), Caller.view().content(), refs, threads), out);
     }
 
     @Override

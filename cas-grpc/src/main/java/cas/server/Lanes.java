@@ -10,8 +10,10 @@ import java.util.concurrent.Executor;
 
 /// Which thread serves a call. Most calls may block and get a thread of their own; a lookup that only reads the
 /// database, which lies in memory, is over before such a thread would have been woken, and is served where it is heard.
+/// So is a write, whose stream chooses a thread for each of its steps: [WriteStream].
 final class Lanes implements ServerCallExecutorSupplier {
-    private static final Set<MethodDescriptor<?, ?>> AT_ONCE = Set.of(ContentGrpc.getInfoMethod());
+    private static final Set<MethodDescriptor<?, ?>> AT_ONCE =
+            Set.of(ContentGrpc.getInfoMethod(), ContentGrpc.getWriteMethod());
 
     private final Executor threads;
 

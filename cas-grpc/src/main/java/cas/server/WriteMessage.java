@@ -2,6 +2,7 @@ package cas.server;
 
 import cas.proto.containerd.content.v1.WriteContentRequest;
 import cas.wire.Contents;
+import io.grpc.Detachable;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import java.io.IOException;
@@ -9,29 +10,77 @@ import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
-/// One request of a write, in memory that is used again: its bytes are those that came in, copied once. Whoever takes
+/// One request of a write, in memory that is used again: its bytes are those that came in, copied once. A small one is
+/// read where it is heard; a large one when it is asked for, on a thread that may wait for memory. Whoever takes
 /// it gives it back with [#close] and keeps nothing of it.
 final class WriteMessage implements AutoCloseable {
-    private final WriteContentRequest request;
-    private final Memory memory;
-    private final byte[] bytes;
-    private final int permits;
+    private static final byte[] NONE = {};
 
-    private WriteMessage(WriteContentRequest request, Memory memory, byte[] bytes, int permits) {
-        this.request = request;
+    private final Memory memory;
+    private @Nullable InputStream unread;
+    private @Nullable WriteContentRequest request;
+    private byte[] bytes = NONE;
+    private int permits;
+
+    private WriteMessage(Memory memory, InputStream unread) {
         this.memory = memory;
-        this.bytes = bytes;
-        this.permits = permits;
+        this.unread = unread;
     }
 
+    /// Whether [#request] waits for nothing.
+    boolean isRead() {
+        return request != null;
+    }
+
+    /// @throws io.grpc.StatusRuntimeException if the bytes are no request
     WriteContentRequest request() {
-        return request;
+        WriteContentRequest known = request;
+        if (known != null) {
+            return known;
+        }
+        InputStream stream = unread;
+        if (stream == null) {
+            throw new IllegalStateException("the message was given back");
+        }
+        try {
+            int size = stream.available();
+            if (permits == 0) {
+                permits = Memory.permits(size);
+                memory.free.acquireUninterruptibly(permits);
+            }
+            bytes = memory.take(size);
+            if (stream.readNBytes(bytes, 0, size) != size) {
+                throw new IOException("expected " + size + " bytes, found fewer");
+            }
+            WriteContentRequest read = Contents.writeIn(bytes, size);
+            request = read;
+            return read;
+        } catch (IOException e) {
+            throw Status.INTERNAL
+                    .withDescription("not a WriteContentRequest: " + e.getMessage())
+                    .withCause(e)
+                    .asRuntimeException();
+        }
     }
 
     @Override
     public void close() {
-        memory.giveBack(bytes, permits);
+        InputStream stream = unread;
+        memory.giveBack(bytes);
+        memory.free.release(permits);
+        bytes = NONE;
+        permits = 0;
+        request = null;
+        unread = null;
+        if (stream != null) {
+            try {
+                stream.close();
+            } catch (IOException e) {
+                throw new IllegalStateException("a message in memory cannot be closed", e);
+            }
+        }
     }
 
     /// Memory of the messages that are being taken in, over all streams: however many clients write at once, the heap
@@ -47,38 +96,49 @@ final class WriteMessage implements AutoCloseable {
         private final Semaphore free = new Semaphore(IN_FLIGHT_BYTES_MAX, true);
         private final Deque<byte[]> kept = new ArrayDeque<>();
 
+        private static int permits(int size) {
+            return Math.clamp(size, 0, IN_FLIGHT_BYTES_MAX);
+        }
+
+        /// Reads a small message at once, if there is memory for it.
+        ///
         /// @throws io.grpc.StatusRuntimeException if the bytes are no request
         @Override
         public WriteMessage parse(InputStream stream) {
+            int size = available(stream);
+            boolean atOnce = size <= SMALL_BYTES_MAX && free.tryAcquire(permits(size));
+            if (!atOnce && stream instanceof Detachable detachable) {
+                return new WriteMessage(this, detachable.detach());
+            }
+            // A stream that cannot be kept is one of tests, and waits here.
+            WriteMessage message = new WriteMessage(this, stream);
+            if (atOnce) {
+                message.permits = permits(size);
+            }
             boolean parsed = false;
-            int permits = 0;
-            byte[] bytes = {};
             try {
-                int size = stream.available();
-                permits = Math.clamp(size, 0, IN_FLIGHT_BYTES_MAX);
-                free.acquireUninterruptibly(permits);
-                bytes = take(size);
-                if (stream.readNBytes(bytes, 0, size) != size) {
-                    throw new IOException("expected " + size + " bytes, found fewer");
-                }
-                WriteMessage message = new WriteMessage(Contents.writeIn(bytes, size), this, bytes, permits);
+                message.request();
+                message.unread = null; // Its owner closes it.
                 parsed = true;
                 return message;
-            } catch (IOException e) {
-                throw Status.INTERNAL
-                        .withDescription("not a WriteContentRequest: " + e.getMessage())
-                        .withCause(e)
-                        .asRuntimeException();
             } finally {
                 if (!parsed) {
-                    giveBack(bytes, permits);
+                    message.close();
                 }
+            }
+        }
+
+        private static int available(InputStream stream) {
+            try {
+                return stream.available();
+            } catch (IOException e) {
+                throw new IllegalStateException("a message in memory has a length", e);
             }
         }
 
         @Override
         public InputStream stream(WriteMessage message) {
-            return message.request.toByteString().newInput();
+            return message.request().toByteString().newInput();
         }
 
         private byte[] take(int size) {
@@ -91,7 +151,7 @@ final class WriteMessage implements AutoCloseable {
             }
         }
 
-        private void giveBack(byte[] bytes, int permits) {
+        private void giveBack(byte[] bytes) {
             if (bytes.length == KEPT_BUFFER_BYTES) {
                 synchronized (kept) {
                     if (kept.size() < KEPT_BUFFERS_MAX) {
@@ -99,7 +159,6 @@ final class WriteMessage implements AutoCloseable {
                     }
                 }
             }
-            free.release(permits);
         }
     }
 }

@@ -26,29 +26,41 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The conversation of one write: a request, an answer, and so on until COMMIT (rules B10-B38). The next
 /// request is taken only when the answer to the last one is on its way, so one message at a time is in
-/// memory. gRPC calls all methods of one stream one after another, each on a thread that may block.
+/// memory. gRPC calls all methods of one stream one after another, on the thread that hears the client: it must
+/// never wait for a disk, a lock or memory.
 final class WriteStream implements StreamObserver<WriteMessage> {
     private static final Logger LOG = LoggerFactory.getLogger(WriteStream.class);
 
+    /// An ingest of at most so many bytes is written without waiting: its bytes are in memory until its commit.
+    private static final int AT_ONCE_BYTES_MAX = 64 << 10;
+
     private final Target target;
+    private final Turns turns = new Turns();
     private final ServerCallStreamObserver<WriteContentResponse> out;
     /// The answer; what a STAT put there stays for the ones that follow (rule B27).
     private final WriteContentResponse.Builder answer = WriteContentResponse.newBuilder();
 
-    private @Nullable Held held;
+    private volatile @Nullable Held held;
     private long total;
     private Optional<Digest> expected = Optional.empty();
-    private boolean ended;
+    private volatile boolean ended;
     private boolean waiting;
 
     /// Where a stream writes to.
-    record Target(Namespace namespace, ContentStore content, OpenRefs refs) {}
+    record Target(Namespace namespace, ContentStore content, OpenRefs refs, Threads threads) {}
+
+    /// Where it may wait.
+    ///
+    /// @param calls for whatever may take long
+    /// @param commits for what waits for the disk a moment
+    record Threads(Executor calls, Executor commits) {}
 
     private WriteStream(Target target, ServerCallStreamObserver<WriteContentResponse> out) {
         this.target = target;
@@ -59,8 +71,8 @@ final class WriteStream implements StreamObserver<WriteMessage> {
         var out = (ServerCallStreamObserver<WriteContentResponse>) observer;
         WriteStream stream = new WriteStream(target, out);
         out.disableAutoRequest();
-        out.setOnReadyHandler(stream::ready);
-        out.setOnCancelHandler(stream::release);
+        out.setOnReadyHandler(() -> stream.turns.here(stream::ready));
+        out.setOnCancelHandler(stream::leave);
         out.request(1);
         return stream;
     }
@@ -74,17 +86,47 @@ final class WriteStream implements StreamObserver<WriteMessage> {
 
     @Override
     public void onNext(WriteMessage message) {
-        try (message) {
-            next(message.request());
+        if (isAtOnce(message)) {
+            turns.here(() -> take(message));
+        } else if (isCommit(message)) {
+            turns.on(target.threads().commits(), () -> take(message));
+        } else {
+            turns.on(target.threads().calls(), () -> take(message));
         }
     }
 
-    private void next(WriteContentRequest request) {
+    /// Asked only before an answer was given, when no other step is under way.
+    private boolean isAtOnce(WriteMessage message) {
+        Held open = held;
+        if (open == null || !message.isRead()) {
+            return false;
+        }
+        WriteContentRequest request = message.request();
+        return switch (request.getAction()) {
+            case STAT, UNRECOGNIZED -> request.getExpected().isEmpty();
+            case WRITE ->
+                request.getExpected().isEmpty()
+                        && open.ingest().status().offset() + request.getData().size() <= AT_ONCE_BYTES_MAX;
+            case COMMIT -> false;
+        };
+    }
+
+    private boolean isCommit(WriteMessage message) {
+        return held != null && message.isRead() && message.request().getAction() == WriteAction.COMMIT;
+    }
+
+    private void take(WriteMessage message) {
+        try (message) {
+            next(message);
+        }
+    }
+
+    private void next(WriteMessage message) {
         if (ended) {
             return;
         }
         try {
-            boolean last = take(request);
+            boolean last = take(message.request());
             out.onNext(answer.build());
             if (last) {
                 end();
@@ -233,7 +275,11 @@ final class WriteStream implements StreamObserver<WriteMessage> {
     @Override
     public void onCompleted() {
         if (!ended) {
-            end();
+            turns.on(target.threads().calls(), () -> {
+                if (!ended) {
+                    end();
+                }
+            });
         }
     }
 
@@ -245,7 +291,14 @@ final class WriteStream implements StreamObserver<WriteMessage> {
     /// The client has gone, which is ordinary (rule B28).
     @Override
     public void onError(Throwable gone) {
-        release();
+        leave();
+    }
+
+    /// An open that is under way comes first, and is given back then.
+    private void leave() {
+        if (!ended) {
+            turns.on(target.threads().calls(), this::release);
+        }
     }
 
     /// Gives the lock on the ref back (rule B11).

@@ -157,6 +157,36 @@ class ContentWriteWireTest {
         assertEquals(TEXT.length, new Conversation(channel).say(message(STAT)).getOffset());
     }
 
+    /// An open that waits must not hold up what else comes over the same connection.
+    @Test
+    void anOpenThatWaitsHoldsNobodyUp_B11() throws InterruptedException {
+        bench.view.slowRef = REF;
+        Conversation waiting = new Conversation(channel);
+        waiting.send(message(STAT));
+        commitOther();
+        bench.view.slow.countDown();
+        assertEquals(STAT, waiting.hear().getAction());
+    }
+
+    private void commitOther() throws InterruptedException {
+        Conversation other = new Conversation(channel);
+        other.say(message(STAT).setRef("another"));
+        other.say(message(WRITE, 0, TEXT));
+        other.say(message(COMMIT).setOffset(TEXT.length));
+        other.ended(Code.OK);
+    }
+
+    /// A client that goes while its open is under way leaves nothing locked.
+    @Test
+    void cancelOfAnOpenFreesTheRef_B11() throws InterruptedException {
+        for (int i = 0; i < 20; i++) {
+            Conversation hasty = new Conversation(channel);
+            hasty.send(message(STAT));
+            hasty.cancel();
+        }
+        assertEquals(0, openPatiently().getOffset());
+    }
+
     @Test
     void cancelFreesTheRefAndKeepsTheBytes_B11_B29() throws InterruptedException {
         Conversation first = new Conversation(channel);

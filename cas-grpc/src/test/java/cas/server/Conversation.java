@@ -50,7 +50,15 @@ public final class Conversation implements StreamObserver<WriteContentResponse> 
     }
 
     public WriteContentResponse say(WriteContentRequest.Builder request) throws InterruptedException {
+        send(request);
+        return hear();
+    }
+
+    void send(WriteContentRequest.Builder request) {
         out.onNext(request.build());
+    }
+
+    WriteContentResponse hear() throws InterruptedException {
         return switch (next()) {
             case Heard.Answer(WriteContentResponse response) -> response;
             case Heard.End(Status status) -> throw status.asRuntimeException();

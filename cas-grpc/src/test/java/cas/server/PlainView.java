@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
 /// The plain blob store as if one namespace had it all: enough to hold a conversation about content.
@@ -40,6 +41,11 @@ final class PlainView implements StoreView, ContentStore {
 
     /// The leases that calls were made under.
     final List<String> leases = new CopyOnWriteArrayList<>();
+
+    /// Who opens an ingest of this ref waits for the latch.
+    volatile String slowRef = "";
+
+    final CountDownLatch slow = new CountDownLatch(1);
 
     PlainView(BlobStore blobs) {
         this.blobs = blobs;
@@ -84,6 +90,13 @@ final class PlainView implements StoreView, ContentStore {
 
     @Override
     public Ingest begin(IngestRequest request) throws IOException {
+        if (request.ref().equals(slowRef)) {
+            try {
+                slow.await();
+            } catch (InterruptedException e) {
+                throw new IOException("interrupted", e);
+            }
+        }
         if (request.expected().flatMap(this::info).isPresent()) {
             throw new AlreadyExists("content " + request.expected().orElseThrow());
         }

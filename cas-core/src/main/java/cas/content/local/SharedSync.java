@@ -98,16 +98,14 @@ final class SharedSync {
         long mine = ++begun;
         lock.unlock();
         boolean synced = false;
-        Throwable failed = new IllegalStateException("the sync of " + directory + " did not end");
+        Throwable failed = null;
         try {
             disk.syncNames(directory);
             synced = true;
-            failed = null;
         } catch (SyncNotBegun e) {
             // Costs this caller its commit and nobody else anything: the next one asks again.
-            failed = null;
             throw e;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             failed = e;
             health.degrade("the sync of " + directory + " failed: " + e.getMessage());
             throw e;
