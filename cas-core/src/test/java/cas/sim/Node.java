@@ -1,7 +1,9 @@
 package cas.sim;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 
@@ -20,6 +22,18 @@ abstract sealed class Node {
 
         DirectoryNode(Instant modified) {
             super(modified);
+        }
+
+        /// What lies below, once for each of its names.
+        List<FileNode> files() {
+            List<FileNode> files = new ArrayList<>();
+            for (Node node : names.values()) {
+                switch (node) {
+                    case FileNode file -> files.add(file);
+                    case DirectoryNode below -> files.addAll(below.files());
+                }
+            }
+            return files;
         }
     }
 

@@ -19,6 +19,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -102,18 +103,10 @@ public final class SimulatedDisk implements Disk {
     }
 
     public synchronized long freeBytes() {
-        Set<FileNode> files = new HashSet<>();
-        collect(root, files);
-        return limitBytes - files.stream().mapToLong(file -> file.taken).sum();
-    }
-
-    private static void collect(DirectoryNode directory, Set<FileNode> files) {
-        for (Node node : directory.names.values()) {
-            switch (node) {
-                case FileNode file -> files.add(file);
-                case DirectoryNode below -> collect(below, files);
-            }
-        }
+        return limitBytes
+                - Set.copyOf(root.files()).stream()
+                        .mapToLong(file -> file.taken)
+                        .sum();
     }
 
     /// What fallocate(2) does.
@@ -225,20 +218,13 @@ public final class SimulatedDisk implements Disk {
                 false,
                 () -> find(path).map(node -> switch (node) {
                     case FileNode file ->
-                        new FileStat(FileStat.Type.FILE, file.bytes.length, names(root, file), file.modified);
+                        new FileStat(
+                                FileStat.Type.FILE,
+                                file.bytes.length,
+                                Collections.frequency(root.files(), file),
+                                file.modified);
                     case DirectoryNode directory -> new FileStat(FileStat.Type.DIRECTORY, 0, 2, directory.modified);
                 }));
-    }
-
-    private static int names(DirectoryNode directory, FileNode file) {
-        int count = 0;
-        for (Node node : directory.names.values()) {
-            count += switch (node) {
-                case FileNode other -> other.equals(file) ? 1 : 0;
-                case DirectoryNode below -> names(below, file);
-            };
-        }
-        return count;
     }
 
     @Override
