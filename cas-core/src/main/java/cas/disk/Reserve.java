@@ -96,7 +96,9 @@ public final class Reserve implements Admission, Relief {
     }
 
     private void fill(FileSystems kernel) throws IOException {
-        try (WritableFile file = disk.stat(ballast).isPresent() ? disk.append(ballast) : disk.create(ballast)) {
+        boolean there = disk.stat(ballast).isPresent();
+        try (WritableFile file = there ? disk.append(ballast) : disk.create(ballast)) {
+            there = true;
             file.extend(wantedBytes);
             if (!kernel.allocate(ballast, wantedBytes)) {
                 LOG.info("this file system cannot allocate room ahead: there is no reserve");
@@ -109,7 +111,9 @@ public final class Reserve implements Admission, Relief {
             LOG.debug("the reserve holds {} bytes", heldBytes);
         } catch (Exhausted e) {
             LOG.debug("the reserve could not be filled", e);
-            shrink(heldBytes);
+            if (there) {
+                shrink(heldBytes);
+            }
         }
     }
 
@@ -120,13 +124,19 @@ public final class Reserve implements Admission, Relief {
         }
     }
 
+    /// In the end the file itself goes: where there is no inode left it is one.
     @Override
     public synchronized boolean relieve(String doing) {
-        if (heldBytes == 0 || fileSystems == null) {
+        if (fileSystems == null) {
             return false;
         }
         long step = Math.min(heldBytes, (wantedBytes + STEPS - 1) / STEPS);
         try {
+            if (heldBytes == 0) {
+                boolean last = disk.stat(ballast).isPresent();
+                disk.delete(ballast);
+                return last;
+            }
             shrink(heldBytes - step);
             LOG.info("the disk is full: {} bytes of the reserve go to {}, {} are left", step, doing, heldBytes);
             return true;

@@ -60,6 +60,18 @@ public record TextRecord(Map<String, String> lines) {
         }
     }
 
+    /// Puts the record in the place of one that is as long, and syncs it: that needs neither bytes nor inodes. A crash
+    /// may leave a file that is not whole.
+    public void overwrite(Disk disk, Path file) throws IOException {
+        byte[] bytes = print().getBytes(StandardCharsets.UTF_8);
+        long found = disk.stat(file).map(FileStat::size).orElse(0L);
+        if (found != bytes.length) {
+            throw new IllegalArgumentException(
+                    "overwrite " + file + ": it has " + found + " bytes, not " + bytes.length);
+        }
+        disk.overwrite(file, 0, ByteBuffer.wrap(bytes));
+    }
+
     public Optional<String> get(String name) {
         return Optional.ofNullable(lines.get(name));
     }

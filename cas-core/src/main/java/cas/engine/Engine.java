@@ -227,6 +227,8 @@ public final class Engine implements Closeable {
     private void keepCopy() {
         try {
             map.keepCopy();
+        } catch (CasException.Exhausted e) {
+            LOG.warn("no copy of the database could be kept: {}", e.getMessage());
         } catch (IOException | CasException e) {
             LOG.warn("no copy of the database could be kept", e);
         }

@@ -80,6 +80,9 @@ final class ReserveTest {
                 assertEquals(left * WANTED_BYTES / 4, root.reserve().status().heldBytes());
                 assertEquals((4 - left) * WANTED_BYTES / 4, disk.freeBytes());
             }
+            // Where there is no inode left, an empty file is still one.
+            assertTrue(root.reserve().relieve("a test"));
+            assertEquals(Optional.empty(), disk.stat(root.layout().path(RootFile.BALLAST)));
             assertFalse(root.reserve().relieve("a test"));
             disk.delete(PERSIST.resolve("filler"));
             assertEquals(WANTED_BYTES, root.reserve().status().heldBytes());

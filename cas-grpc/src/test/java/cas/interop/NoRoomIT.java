@@ -11,17 +11,20 @@ import cas.proving.Program;
 import cas.proving.Program.Outcome;
 import cas.proving.TestImage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Rule D7, on real file systems filled by somebody else to the last byte or the last inode: what is there can be
-/// seen and deleted, and then there is room again.
+/// Rule D7, on real file systems filled by somebody else to the last byte or the last inode: a
+/// damaged database is replaced, what is there can be seen, deleted and collected, and then there is room again.
 @NeedsRoot(tools = {"ctr", "mkfs.ext4", "mkfs.xfs", "mkfs.btrfs"})
 class NoRoomIT {
     private static final String IMAGE = "docker.io/library/small:1";
@@ -58,16 +61,23 @@ class NoRoomIT {
         // Stopped while it was full, and killed while it was full.
         try (Server server = Server.cas(bench, persist)) {
             assertTrue(list(server).contains(large));
+            // Something new, so that the stop wants to keep a copy of the database.
+            server.ctr("n", "content", "label", small(), "colour=blue").expect(0);
             assertEquals(0, server.stop(), server.log());
             assertQuiet(server);
         }
+        damageDatabase(persist);
         try (Server server = Server.cas(bench, persist)) {
+            assertTrue(list(server).contains(large));
+            assertTrue(server.cas("n", "status").expect(0).out().contains("damaged"), server.log());
+            assertFalse(server.log().contains("\tat "), server.log());
             server.kill();
         }
-        try (Server server = Server.cas(bench, persist)) {
+        try (Server server = Server.casThatCollectsWhenAsked(bench, persist)) {
             reads(server, large);
             refuses(server, full);
             deletes(server, large);
+            collects(server);
             assertTrue(free(disk) > LARGE_BYTES / 2 || full.equals("inodes") || kind.equals("btrfs"), disk::toString);
             ingest(server, "again", SMALL + "again").expect(0);
             assertTrue(server.alive());
@@ -129,7 +139,7 @@ class NoRoomIT {
                                     + " done; done",
                             disk)
                     .check();
-            assertTrue(Long.parseLong(left(disk, "avail")) < 100_000, () -> left(disk, "avail"));
+            assertTrue(free(disk) < 100_000, () -> left(disk, "avail"));
         }
     }
 
@@ -185,9 +195,24 @@ class NoRoomIT {
     private static void deletes(Server server, String large) {
         server.ctr("n", "content", "label", small(), "colour=red").expect(0);
         server.ctr("n", "leases", "rm", "lease").expect(0);
-        server.cas("n", "images", "rm", IMAGE).expect(0);
         server.ctr("n", "content", "rm", large).expect(0);
         assertNotEquals(0, server.ctr("n", "content", "get", large).status());
+    }
+
+    /// What only the image held goes with it: five blobs and three snapshots.
+    private static void collects(Server server) {
+        assertEquals(6, list(server).lines().count(), () -> list(server));
+        server.ctr("n", "images", "rm", "--sync", IMAGE).expect(0);
+        assertEquals(small(), list(server).strip());
+    }
+
+    /// As a disk does that loses a write: both meta pages are gone.
+    private static void damageDatabase(Path persist) throws IOException {
+        Path database = persist.resolve("vault/case/io.containerd.metadata.v1.lmdb/data.mdb");
+        try (FileChannel file = FileChannel.open(database, StandardOpenOption.WRITE)) {
+            file.write(ByteBuffer.allocate(8192), 0);
+            file.force(false);
+        }
     }
 
     private static String small() {

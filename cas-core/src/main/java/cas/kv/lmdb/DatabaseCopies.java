@@ -2,8 +2,10 @@ package cas.kv.lmdb;
 
 import cas.disk.Disk;
 import cas.disk.ReadableFile;
+import cas.disk.Relief;
 import cas.disk.TextRecord;
 import cas.disk.WritableFile;
+import cas.error.CasException.Exhausted;
 import cas.kv.Restored;
 import cas.kv.lmdb.DatabaseFile.Flaw;
 import cas.kv.lmdb.DatabaseFile.Meta;
@@ -36,16 +38,23 @@ final class DatabaseCopies {
     private static final String WHY = "why";
     private static final String FROM = "from";
     private static final String SETTLED = "settled";
+    /// As long as [#YES], so that one can be written over the other.
+    private static final String NO = "not";
+
+    private static final String YES = "yes";
     private static final String NOTHING = "nothing";
 
     private final Disk disk;
     private final Path directory;
     private final Path copies;
+    private final Relief relief;
 
-    DatabaseCopies(Disk disk, Path directory, Path copies) {
+    /// @param relief asked when the disk is full and a damaged database stands in the way of a start
+    DatabaseCopies(Disk disk, Path directory, Path copies, Relief relief) {
         this.disk = disk;
         this.directory = directory;
         this.copies = copies;
+        this.relief = relief;
     }
 
     /// Sees to it that what is there can be opened.
@@ -87,18 +96,60 @@ final class DatabaseCopies {
         String from = copy.map(Path::toString).orElse(NOTHING);
         LOG.error("the database is damaged: {}; going on with {}", why, copy.isPresent() ? from : "an empty one");
         // From here on the next start knows that it must settle what it finds, whenever this one ends.
-        mark(Map.of(WHY, why, FROM, from, SETTLED, "no"));
+        inAnyCase(copy, () -> mark(Map.of(WHY, why, FROM, from, SETTLED, NO)));
         Path file = directory.resolve(DATABASE);
         if (disk.stat(file).isPresent()) {
-            disk.rename(file, aside());
+            inAnyCase(copy, () -> disk.rename(file, aside()));
         }
         if (copy.isPresent()) {
-            Path fresh = directory.resolve(DATABASE_NEW);
-            disk.delete(fresh);
-            duplicate(copy.get(), fresh);
-            disk.replace(fresh, file);
+            putInPlace(copy.get(), file);
         }
         disk.syncNames(directory);
+    }
+
+    private void putInPlace(Path copy, Path file) throws IOException {
+        Path fresh = directory.resolve(DATABASE_NEW);
+        disk.delete(fresh);
+        try {
+            duplicate(copy, fresh);
+        } catch (Exhausted e) {
+            LOG.warn("there is no room to copy {}, so it becomes the database itself: {}", copy, e.getMessage());
+            disk.delete(fresh);
+            disk.rename(copy, file);
+            return;
+        }
+        disk.replace(fresh, file);
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    /// On a full disk the reserve makes room, and then the copies that are not the chosen one.
+    private void inAnyCase(Optional<Path> chosen, Step step) throws IOException {
+        while (true) {
+            try {
+                step.run();
+                return;
+            } catch (Exhausted e) {
+                if (!relief.relieve("going back to a copy of the database") && !deleteOneBut(chosen)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private boolean deleteOneBut(Optional<Path> chosen) throws IOException {
+        for (long number : numbers()) {
+            Path copy = copies.resolve(number + COPY);
+            if (!chosen.equals(Optional.of(copy))) {
+                LOG.warn("there is no room: the copy {} of the database is deleted", copy);
+                disk.delete(copy);
+                disk.syncNames(copies);
+                return true;
+            }
+        }
+        return false;
     }
 
     private Path aside() throws IOException {
@@ -190,15 +241,16 @@ final class DatabaseCopies {
                 .map(mark -> new Restored(
                         mark.get(WHY).orElse(""),
                         mark.get(FROM).filter(from -> !from.equals(NOTHING)),
-                        mark.get(SETTLED).orElse("").equals("yes")));
+                        mark.get(SETTLED).orElse("").equals(YES)));
     }
 
     void settled() throws IOException {
         Optional<TextRecord> mark = TextRecord.read(disk, directory.resolve(MARK));
-        if (mark.isPresent()) {
+        if (mark.isPresent() && mark.get().get(SETTLED).equals(Optional.of(NO))) {
             Map<String, String> lines = new LinkedHashMap<>(mark.get().lines());
-            lines.put(SETTLED, "yes");
-            mark(lines);
+            lines.put(SETTLED, YES);
+            // Made in place, because the disk may be full; half of it is as good as none, now that all is settled.
+            new TextRecord(lines).overwrite(disk, directory.resolve(MARK));
         }
     }
 

@@ -125,8 +125,12 @@ public final class LmdbKeyValueStore implements KeyValueStore {
 
     /// @throws cas.error.CasException.Exhausted if the disk is full
     public static LmdbKeyValueStore open(Disk disk, Settings settings) throws IOException {
-        Optional<DatabaseCopies> copies =
-                settings.safety().map(safety -> new DatabaseCopies(disk, settings.directory(), safety.copies()));
+        Optional<DatabaseCopies> copies = settings.safety()
+                .map(safety -> new DatabaseCopies(
+                        disk,
+                        settings.directory(),
+                        safety.copies(),
+                        settings.footing().relief()));
         if (copies.isPresent()) {
             Safety safety = settings.safety().orElseThrow();
             copies.get().prepare(safety.thorough(), safety.distrust());

@@ -3,8 +3,12 @@ package cas.kv.lmdb;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cas.disk.Disk;
 import cas.disk.PosixDisk;
+import cas.disk.Relief;
 import cas.disk.StoreHealth;
+import cas.disk.WritableFile;
+import cas.error.CasException.Exhausted;
 import cas.kv.KeyValueStore;
 import cas.kv.Restored;
 import cas.kv.Table;
@@ -12,6 +16,7 @@ import cas.kv.WriteTransaction;
 import cas.kv.lmdb.LmdbKeyValueStore.Safety;
 import cas.kv.lmdb.LmdbKeyValueStore.Settings;
 import cas.proving.Footings;
+import cas.sim.ForwardingDisk;
 import cas.sim.Seeds;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -23,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,8 +143,7 @@ class DatabaseDamageTest {
             Path root = temp.resolve("case-" + i);
             duplicate(template, root);
             what.add(damage(root.resolve("database/data.mdb"), Seeds.random(seed, i + 1)));
-            DatabaseCopies copies =
-                    new DatabaseCopies(new PosixDisk(), root.resolve("database"), root.resolve("copies"));
+            DatabaseCopies copies = copiesOf(root, new PosixDisk(), Relief.NONE);
             copies.prepare(true, Optional.empty());
             Optional<Restored> found = copies.restored();
             if (found.isPresent()) {
@@ -151,6 +156,61 @@ class DatabaseDamageTest {
         System.out.println("damaged " + CASES + ", restored " + restored);
         assertTrue(restored >= CASES / 6, "restored " + restored);
         probe(roots, what);
+    }
+
+    private static DatabaseCopies copiesOf(Path root, Disk disk, Relief relief) {
+        return new DatabaseCopies(disk, root.resolve("database"), root.resolve("copies"), relief);
+    }
+
+    /// A disk on which nothing can be made any more, unless there is room for as many files.
+    private static Disk full(AtomicInteger room) {
+        return new ForwardingDisk(new PosixDisk()) {
+            @Override
+            public WritableFile create(Path file) throws IOException {
+                if (room.getAndDecrement() <= 0) {
+                    room.set(0);
+                    throw new Exhausted("no room for " + file);
+                }
+                return super.create(file);
+            }
+
+            @Override
+            public void delete(Path file) throws IOException {
+                if (Files.exists(file)) {
+                    room.incrementAndGet();
+                }
+                super.delete(file);
+            }
+        };
+    }
+
+    /// The reserve makes room for the mark, and the copy itself takes the place of the database.
+    @Test
+    void aFullDiskDoesNotStopGoingBack() throws IOException {
+        Path root = template(new Random(2));
+        Files.write(root.resolve("database/data.mdb"), new byte[8192]);
+        var room = new AtomicInteger();
+        Relief once = _ -> room.compareAndSet(0, 1);
+        copiesOf(root, full(room), once).prepare(true, Optional.empty());
+        assertEquals(Optional.empty(), DatabaseCopies.flaw(new PosixDisk(), root.resolve("database/data.mdb"), true));
+        assertTrue(Files.exists(root.resolve("database/data.mdb.damaged-0")));
+        assertTrue(Files.exists(root.resolve("copies/1.mdb")));
+        try (LmdbKeyValueStore store = open(root)) {
+            assertTrue(store.restored().orElseThrow().from().orElseThrow().endsWith("2.mdb"));
+        }
+    }
+
+    /// Room for bytes is no help where there are no inodes; the older copy is one.
+    @Test
+    void theOlderCopyMakesRoomWhenNothingElseDoes() throws IOException {
+        Path root = template(new Random(3));
+        Files.write(root.resolve("database/data.mdb"), new byte[8192]);
+        copiesOf(root, full(new AtomicInteger()), Relief.NONE).prepare(true, Optional.empty());
+        assertEquals(Optional.empty(), DatabaseCopies.flaw(new PosixDisk(), root.resolve("database/data.mdb"), true));
+        assertTrue(Files.notExists(root.resolve("copies/1.mdb")));
+        try (LmdbKeyValueStore store = open(root)) {
+            assertTrue(store.restored().isPresent());
+        }
     }
 
     /// Opens, reads and writes each in another process: the only one that it can kill.
