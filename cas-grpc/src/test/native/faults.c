@@ -4,8 +4,10 @@
  * FAULTS_UNSYNCED=TEXT   files whose path contains TEXT are never synced, whatever the program thinks.
  * FAULTS_CONTROL=FILE    FILE holds a `struct control` that another process maps and changes while the program runs:
  *                        calls on paths that contain `path` are counted and named, and the `wanted`th meets its fate.
+ * FAULTS_BOOT_ID=FILE    the machine's boot id is what FILE holds.
  *
- * Calls that do not go through the C library's functions (system calls by number) are not seen.
+ * Our daemon makes some calls by number, through the C library's syscall(2), which it looks up with dlsym(3) by a handle
+ * that no preloaded library comes before. So dlsym is ours, too.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -21,6 +23,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -39,11 +42,13 @@ struct control {
 };
 
 static struct control *control;
-static const char *unsynced;
+static const char *unsynced, *boot_id;
+static const char REAL_BOOT_ID[] = "/proc/sys/kernel/random/boot_id";
 
 __attribute__((constructor)) static void begin(void)
 {
     unsynced = getenv("FAULTS_UNSYNCED");
+    boot_id = getenv("FAULTS_BOOT_ID");
     const char *file = getenv("FAULTS_CONTROL");
     int (*real)(const char *, int, ...) = (int (*)(const char *, int, ...))dlsym(RTLD_NEXT, "open");
     int descriptor = file ? real(file, O_RDWR | O_CLOEXEC) : -1;
@@ -74,15 +79,17 @@ static enum fate fate_of(const char *call, int directory, const char *path)
     if (!control || !__atomic_load_n(&control->armed, __ATOMIC_ACQUIRE))
         return NOTHING;
     int before = errno;
-    char whole[2 * PATH_BYTES];
+    char whole[2 * PATH_BYTES + 1];
     whole_path(whole, directory, path);
     errno = before;
-    if (!strstr(whole, control->path))
+    strcat(whole, "/"); /* so that a directory that is watched is itself below what is watched */
+    const char *watched = strstr(whole, control->path);
+    if (!watched)
         return NOTHING;
     int32_t mine = __atomic_add_fetch(&control->count, 1, __ATOMIC_SEQ_CST);
     if (mine <= NAMES_MAX) {
-        const char *shown = strstr(whole, control->path) + strlen(control->path);
-        snprintf(control->names[mine - 1], NAME_BYTES, "%s %s", call, shown);
+        const char *shown = watched + strlen(control->path);
+        snprintf(control->names[mine - 1], NAME_BYTES, "%s %.*s", call, (int)(strlen(shown) - !!*shown), shown);
     }
     if (mine != control->wanted || control->fate == NOTHING)
         return NOTHING;
@@ -103,11 +110,12 @@ static bool never_synced(int directory, const char *path)
 }
 
 /* Runs a call that may fail or be the last one; `fate` is at hand in it. */
-#define CALL(name, directory, path, failed, invocation)                                                               \
+#define CALL(name, directory, path, failed, invocation) CALL_AS(#name, name, directory, path, failed, invocation)
+#define CALL_AS(label, name, directory, path, failed, invocation)                                                     \
     static __typeof__(&name) real;                                                                                    \
     if (!real)                                                                                                        \
         real = (__typeof__(&name))dlsym(RTLD_NEXT, #name);                                                            \
-    enum fate fate = fate_of(#name, directory, path);                                                                 \
+    enum fate fate = fate_of(label, directory, path);                                                                 \
     if (fate == FAIL)                                                                                                 \
         return failed;                                                                                                \
     __typeof__(real invocation) answer = real invocation;                                                             \
@@ -133,19 +141,19 @@ static int lazily(int flags, int directory, const char *path)
 
 int open(const char *path, int flags, ...)
 {
-    MODE CALL(open, AT_FDCWD, path, -1, (path, lazily(flags, AT_FDCWD, path), mode));
+    MODE CALL_AS(flags & O_CREAT ? "open-creat" : "open", open, AT_FDCWD, path, -1, (path, lazily(flags, AT_FDCWD, path), mode));
 }
 int open64(const char *path, int flags, ...)
 {
-    MODE CALL(open64, AT_FDCWD, path, -1, (path, lazily(flags, AT_FDCWD, path), mode));
+    MODE CALL_AS(flags & O_CREAT ? "open64-creat" : "open64", open64, AT_FDCWD, path, -1, (path, lazily(flags, AT_FDCWD, path), mode));
 }
 int openat(int at, const char *path, int flags, ...)
 {
-    MODE CALL(openat, at, path, -1, (at, path, lazily(flags, at, path), mode));
+    MODE CALL_AS(flags & O_CREAT ? "openat-creat" : "openat", openat, at, path, -1, (at, path, lazily(flags, at, path), mode));
 }
 int openat64(int at, const char *path, int flags, ...)
 {
-    MODE CALL(openat64, at, path, -1, (at, path, lazily(flags, at, path), mode));
+    MODE CALL_AS(flags & O_CREAT ? "openat64-creat" : "openat64", openat64, at, path, -1, (at, path, lazily(flags, at, path), mode));
 }
 
 int fsync(int file)
@@ -284,4 +292,71 @@ int fstatat64(int at, const char *path, struct stat64 *found, int flags)
 int statx(int at, const char *restrict path, int flags, unsigned int mask, struct statx *restrict found)
 {
     CALL(statx, at, path, -1, (at, path, flags, mask, found));
+}
+
+/* System calls by number, each with where its arguments say what it is about. */
+enum about { PATH, AT, FILE_ONLY };
+static const struct {
+    long number;
+    const char *name;
+    enum about about;
+} BY_NUMBER[] = {
+    {SYS_read, "read", FILE_ONLY},
+    {SYS_write, "write", FILE_ONLY},
+    {SYS_ioctl, "ioctl", FILE_ONLY},
+    {SYS_lseek, "lseek", FILE_ONLY},
+    {SYS_fallocate, "fallocate", FILE_ONLY},
+    {SYS_ftruncate, "ftruncate", FILE_ONLY},
+    {SYS_syncfs, "syncfs", FILE_ONLY},
+    {SYS_copy_file_range, "copy_file_range", FILE_ONLY},
+    {SYS_getdents64, "getdents64", FILE_ONLY},
+    {SYS_statfs, "statfs", PATH},
+    {SYS_openat, "openat", AT},
+    {SYS_openat2, "openat2", AT},
+    {SYS_statx, "statx", AT},
+    {SYS_mkdirat, "mkdirat", AT},
+    {SYS_linkat, "linkat", AT},
+    {SYS_unlinkat, "unlinkat", AT},
+};
+
+long syscall(long number, ...)
+{
+    long words[6];
+    va_list rest;
+    va_start(rest, number);
+    for (int i = 0; i < 6; i++)
+        words[i] = va_arg(rest, long);
+    va_end(rest);
+    static __typeof__(&syscall) real;
+    if (!real)
+        real = (__typeof__(&syscall))dlsym(RTLD_NEXT, "syscall");
+    enum fate fate = NOTHING;
+    for (size_t i = 0; i < sizeof BY_NUMBER / sizeof *BY_NUMBER; i++) {
+        if (BY_NUMBER[i].number != number)
+            continue;
+        enum about about = BY_NUMBER[i].about;
+        const char *path = about == FILE_ONLY ? NULL : (const char *)words[about == AT];
+        fate = fate_of(BY_NUMBER[i].name, about == PATH ? AT_FDCWD : (int)words[0], path);
+    }
+    if (fate == FAIL)
+        return -1;
+    if (boot_id && number == SYS_openat && !strcmp((const char *)words[1], REAL_BOOT_ID))
+        words[1] = (long)boot_id;
+    if (number == SYS_read || number == SYS_write)
+        words[2] = (long)PART(words[2]);
+    long answer = real(number, words[0], words[1], words[2], words[3], words[4], words[5]);
+    if (fate == KILL_AFTER)
+        kill(getpid(), SIGKILL);
+    return answer;
+}
+
+void *dlsym(void *restrict handle, const char *restrict name)
+{
+    static void *(*real)(void *, const char *);
+    static const char *const VERSIONS[] = {"GLIBC_2.34", "GLIBC_2.17", "GLIBC_2.2.5"};
+    for (size_t i = 0; !real && i < sizeof VERSIONS / sizeof *VERSIONS; i++)
+        real = (void *(*)(void *, const char *))dlvsym(RTLD_NEXT, "dlsym", VERSIONS[i]);
+    if (handle != RTLD_NEXT && !strcmp(name, "syscall"))
+        return (void *)(uintptr_t)syscall;
+    return real(handle, name);
 }

@@ -36,6 +36,7 @@ final class FaultControl {
         EIO(1, 5),
         EMFILE(1, 24),
         ENOSPC(1, 28),
+        EDQUOT(1, 122),
         SHORT(2, 0),
         KILL_BEFORE(3, 0),
         KILL_AFTER(4, 0);
@@ -52,6 +53,10 @@ final class FaultControl {
             return this == KILL_BEFORE || this == KILL_AFTER;
         }
 
+        boolean isNoRoom() {
+            return this == ENOSPC || this == EDQUOT;
+        }
+
         /// Whether the kernel could answer so.
         boolean befits(String call) {
             String name = call.split(" ", 2)[0];
@@ -59,13 +64,14 @@ final class FaultControl {
                 case NOTHING, EIO, KILL_BEFORE, KILL_AFTER -> true;
                 case EMFILE -> name.startsWith("open");
                 case SHORT -> name.contains("write") || name.contains("read") && !name.equals("readdir");
-                case ENOSPC ->
-                    name.startsWith("open")
+                case ENOSPC, EDQUOT ->
+                    name.endsWith("creat")
+                            || name.equals("fallocate")
                             || name.contains("write")
                             || name.contains("sync")
                             || name.contains("link") && !name.startsWith("unlink")
                             || name.startsWith("rename")
-                            || name.equals("mkdir");
+                            || name.startsWith("mkdir");
             };
         }
     }

@@ -10,6 +10,7 @@ import cas.content.IngestStatus;
 import cas.digest.Digest;
 import cas.error.CasException;
 import cas.error.CasException.AlreadyExists;
+import cas.error.CasException.Exhausted;
 import cas.filter.Filter;
 import cas.interop.FaultControl.Fate;
 import cas.name.Labels;
@@ -57,7 +58,8 @@ final class FaultSweep implements AutoCloseable {
     }
 
     private void start() throws IOException {
-        server = quick.start(bench, persist, control.environment());
+        server =
+                quick.start(bench, persist, Server.cas(), control.environment()).ready();
         client = CasClient.connect(new ClientOptions(server.socket()));
         starts++;
     }
@@ -106,6 +108,9 @@ final class FaultSweep implements AutoCloseable {
             wrong.add(where + "the daemon died: " + server.log());
         }
         boolean degraded = server.alive() && degraded(where);
+        if (fate.isNoRoom() && !degraded && failure.isPresent() && !(failure.get() instanceof Exhausted)) {
+            wrong.add(where + "no room was not called so: " + failure.get());
+        }
         if (degraded) {
             requireReadable(where);
         }
