@@ -23,7 +23,7 @@ final class ForgetfulDisk implements AutoCloseable {
     enum Kind {
         EXT4("64M", "mkfs.ext4 -q -F", "e2fsck -fn"),
         XFS("300M", "mkfs.xfs -q -f", "xfs_repair -n"),
-        BTRFS("160M", "mkfs.btrfs -q -f", "btrfs check --readonly");
+        BTRFS("160M", "mkfs.btrfs -q -f", "btrfs check --force --readonly");
 
         private final String size;
         private final String make;
@@ -79,8 +79,9 @@ final class ForgetfulDisk implements AutoCloseable {
     /// An empty file system, not mounted yet.
     static ForgetfulDisk make(Workbench bench, String name, Kind kind) throws IOException {
         Path image = bench.path(name + ".img");
-        Program.shell("truncate -s " + kind.size + " \"$1\"; " + kind.make + " \"$1\"", image)
-                .check();
+        // btrfs looks at every loop device of the machine first, and fails if one of them is just going.
+        String making = "truncate -s %s \"$1\"; for _ in $(seq 50); do %s \"$1\" && exit; sleep 0.1; done; exit 1";
+        Program.shell(making.formatted(kind.size, kind.make), image).check();
         Path devices = bench.directory(name + "-disk");
         Path log = bench.path(name + "-disk.log");
         Process process =
@@ -132,10 +133,27 @@ final class ForgetfulDisk implements AutoCloseable {
     ///
     /// @return what the checker said, empty if it found nothing
     String settle() {
+        // As long as a loop device is there, the kernel has not let go of the dead file system, and would write to the
+        // disk as soon as that has power. A dead xfs cannot be looked at: mountpoint(1) takes it for unmounted.
         String script = """
-            for _ in $(seq 400); do umount "$2" 2>/dev/null && break; sleep 0.025; done
+            mounted() {
+                grep -qF " $1 " /proc/self/mountinfo
+            }
+            gone() {
+                for _ in $(seq 800); do
+                    ! mounted "$1" || umount "$1" 2>/dev/null || true
+                    mounted "$1" || [ -n "$(losetup -j "$2")" ] || return 0
+                    sleep 0.02
+                done
+                echo "still in use: $1, loop devices $(losetup -j "$2"), processes that see it mounted:" \
+                    "$(grep -l " $1 " /proc/[0-9]*/mountinfo | wc -l), that have it open:" \
+                    "$(ls -l /proc/[0-9]*/fd /proc/[0-9]*/cwd 2>/dev/null | grep -F " $1/")" >&2
+                return 1
+            }
+            gone "$2" "$3/disk"
             echo revive >"$3/control"
-            mount -o loop "$3/disk" "$2" && umount "$2"
+            mount -o loop "$3/disk" "$2"
+            gone "$2" "$3/disk"
             %s "$1" 2>&1 || echo "%s ended with $?"
             """.formatted(kind.check, kind.check.split(" ", 2)[0]);
         String said = Program.shell(script, image, mount, devices).check();

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Map;
 
 /// A small program or library of our own in C, from `src/test/native`, built when it is first asked for.
 final class NativeTool {
@@ -21,6 +22,14 @@ final class NativeTool {
     /// A library that, loaded before all others, makes calls fail.
     static Path faults() throws IOException {
         return build("faults", "libfaults.so", "-shared -fPIC");
+    }
+
+    /// What makes a program believe that it runs on a machine with this boot id, as its environment.
+    ///
+    /// @param file to write it to
+    static Map<String, String> bootId(String id, Path file) throws IOException {
+        Files.writeString(file, id + "\n");
+        return Map.of("LD_PRELOAD", faults().toString(), "FAULTS_BOOT_ID", file.toString());
     }
 
     private static synchronized Path build(String source, String product, String flags) throws IOException {

@@ -38,6 +38,7 @@ final class Pledges {
     private static final String BLOB = "blob ";
     private static final String IMAGE = "image ";
     private static final String LEASE = "lease ";
+    private static final String HALF = "half";
     private static final int BLOBS_MAX = 40;
     /// Most blobs are small enough to be committed from memory, one in [#LARGE_SHARE] is not.
     private static final int SMALL_BYTES_MAX = 24 << 10;
@@ -49,13 +50,19 @@ final class Pledges {
 
     private final Namespace namespace;
     private final Random random;
+    private final boolean resumes;
     private final long own;
     private final SortedMap<String, String> kept = new TreeMap<>();
+    /// Ingests left half done, each with the id of its bytes.
+    private final TreeMap<String, Long> halves = new TreeMap<>();
+
     private Optional<SortedMap<String, String>> underWay = Optional.empty();
     private long turn;
     private long promises;
 
-    Pledges(int client, Random random) {
+    /// @param resumes whether to leave ingests half done, to go on with them after a cut
+    Pledges(int client, Random random, boolean resumes) {
+        this.resumes = resumes;
         this.namespace = new Namespace("client" + client);
         this.random = random;
         this.own = (client + 1) * 1_000_000L;
@@ -79,8 +86,10 @@ final class Pledges {
         turn++;
         int choice = random.nextInt(100);
         long blobs = kept.keySet().stream().filter(key -> key.startsWith(BLOB)).count();
-        if (blobs < 4 || choice < 50 && blobs < BLOBS_MAX) {
+        if (blobs < 4 || choice < 46 && blobs < BLOBS_MAX) {
             ingest(view);
+        } else if (choice < 50 && resumes) {
+            half(view);
         } else if (choice < 62) {
             delete(view);
         } else if (choice < 78) {
@@ -117,8 +126,17 @@ final class Pledges {
         return Labels.of(Map.of(ROOT_LABEL, "1", TURN_LABEL, Long.toString(turn)));
     }
 
+    /// Begins an ingest, or goes on with one that was left half done.
     private void ingest(StoreView view) throws IOException {
-        byte[] bytes = bytes(random.nextInt(4) == 0 ? random.nextInt(SHARED_MAX) : own + turn);
+        Map.Entry<String, Long> old = random.nextBoolean() ? halves.pollFirstEntry() : null;
+        if (old != null) {
+            ingest(view, old.getKey(), bytes(old.getValue()));
+        } else {
+            ingest(view, "ref" + turn, bytes(random.nextInt(4) == 0 ? random.nextInt(SHARED_MAX) : own + turn));
+        }
+    }
+
+    private void ingest(StoreView view, String ref, byte[] bytes) throws IOException {
         Digest digest = Digest.sha256(bytes);
         if (kept.containsKey(BLOB + digest)) {
             relabel(view);
@@ -131,7 +149,7 @@ final class Pledges {
         lease.ifPresent(id -> after.merge(LEASE + id, digest.toString(), Pledges::joined));
         promised(view, after, all -> {
             StoreView on = lease.map(all::withLease).orElse(all);
-            try (Ingest ingest = on.content().begin(new IngestRequest("ref" + turn, 0, expected))) {
+            try (Ingest ingest = on.content().begin(new IngestRequest(ref, 0, expected))) {
                 int rest = (int) ingest.status().offset();
                 int middle = rest + (bytes.length - rest) / 2;
                 ingest.append(ByteBuffer.wrap(bytes, rest, middle - rest));
@@ -139,6 +157,22 @@ final class Pledges {
                 ingest.commit(new Ingest.Commit(bytes.length, Optional.of(digest), labels));
             }
         });
+    }
+
+    /// Leaves an ingest half done. How much of it outlives a cut was promised to nobody; but what the store says
+    /// that it has must be what was written, or the digest will not fit in the end.
+    private void half(StoreView view) throws IOException {
+        String ref = HALF + turn;
+        byte[] bytes = bytes(own + turn);
+        halves.put(ref, own + turn);
+        try (Ingest ingest = view.content().begin(new IngestRequest(ref, 0, Optional.empty()))) {
+            ingest.append(ByteBuffer.wrap(bytes, 0, bytes.length / 2));
+        }
+    }
+
+    /// Whether an ingest that is there after a cut is to be gone on with.
+    boolean goesOn(String ref) {
+        return halves.containsKey(ref);
     }
 
     private void delete(StoreView view) throws IOException {

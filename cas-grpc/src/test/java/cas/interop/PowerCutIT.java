@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import cas.cli.MutantDaemon;
 import cas.cli.MutantDaemon.Mutant;
 import cas.interop.ForgetfulDisk.Kind;
+import cas.interop.PowerCuts.Daemons;
 import cas.interop.PowerCuts.Story;
+import cas.interop.PowerCuts.Tally;
 import cas.proving.NeedsRoot;
 import cas.sim.Seeds;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -29,7 +32,7 @@ import org.junit.jupiter.api.Test;
 class PowerCutIT {
     private static final int CUTS = Integer.getInteger("cas.cuts", 60);
     /// An image is left to age so long.
-    private static final int CUTS_PER_IMAGE_MAX = 50;
+    private static final int CUTS_PER_IMAGE_MAX = CUTS <= 60 ? 20 : 50;
     /// A mutant must be caught by then. The worst took 5.
     private static final int MUTANT_CUTS_MAX = 20;
 
@@ -51,20 +54,30 @@ class PowerCutIT {
         bench.close();
     }
 
+    /// To every other image's daemon the machine was started anew after each cut, as it was.
     @Test
-    void keepsItsPromises() {
+    void keepsItsPromises() throws IOException {
+        var tally = new Tally();
         var stories = new ArrayList<Callable<List<String>>>();
-        int part = 0;
         for (Kind kind : Kind.values()) {
             int left = kind == Kind.EXT4 ? CUTS - 2 * (CUTS / 4) : CUTS / 4;
             for (; left > 0; left -= CUTS_PER_IMAGE_MAX) {
                 int cuts = Math.min(left, CUTS_PER_IMAGE_MAX);
-                var story = new Story(kind + "-" + part, SEED + 31L * part++, SLOW_PERCENT);
-                stories.add(() -> new PowerCuts(bench, kind, PowerCutIT::daemon, story).run(cuts));
+                int image = stories.size();
+                boolean reboots = image % 2 == 1;
+                var story = new Story(image + "-" + kind, SEED + image, SLOW_PERCENT, reboots);
+                stories.add(() -> new PowerCuts(bench, kind, daemons(reboots), story).run(cuts, tally));
             }
         }
-        assertEquals(
-                List.of(), Together.run(stories).stream().flatMap(List::stream).toList());
+        List<String> broken =
+                Together.run(stories).stream().flatMap(List::stream).toList();
+        System.out.println("power cuts: " + tally + ", seed " + SEED);
+        assertEquals(List.of(), broken);
+    }
+
+    private static Daemons daemons(boolean reboots) {
+        return (persist, boot) -> quick.start(
+                bench, persist, Server.cas(), reboots ? NativeTool.bootId(boot, bench.path(boot)) : Map.of());
     }
 
     /// A mutant on a file system.
@@ -75,7 +88,10 @@ class PowerCutIT {
         }
     }
 
-    /// Each mutant on one file system; in a campaign, on all of them.
+    /// Each mutant on one file system; in a campaign, on all of them. But for one: btrfs writes a new name of a file
+    /// that
+    /// was just synced into the same log, which the database's next sync takes to disk (`btrfs_log_new_name`), so
+    /// leaving out the sync of the directory breaks nothing there.
     private static List<Trial> trials() {
         if (CUTS <= 60) {
             return List.of(
@@ -87,6 +103,7 @@ class PowerCutIT {
         }
         return Stream.of(Mutant.values())
                 .flatMap(mutant -> Stream.of(Kind.values()).map(kind -> new Trial(mutant, kind)))
+                .filter(trial -> trial.mutant() != Mutant.NAMES || trial.kind() != Kind.BTRFS)
                 .toList();
     }
 
@@ -96,42 +113,37 @@ class PowerCutIT {
         var stories = new ArrayList<Callable<String>>();
         for (Trial trial : trials()) {
             stories.add(() -> {
-                var story = new Story(trial.toString(), SEED, ALWAYS);
+                var story = new Story(trial.toString(), SEED, ALWAYS, false);
                 List<String> broken = new PowerCuts(
-                                bench, trial.kind(), persist -> mutant(program, trial.mutant(), persist), story)
-                        .run(MUTANT_CUTS_MAX);
+                                bench, trial.kind(), (persist, _) -> mutant(program, trial.mutant(), persist), story)
+                        .run(MUTANT_CUTS_MAX, new Tally());
                 assertFalse(broken.isEmpty(), () -> trial + " was not noticed, seed " + SEED);
                 // A mutant that cannot even serve proves nothing about power cuts.
                 assertFalse(broken.getFirst().contains("could not work"), broken::toString);
                 return trial + " was caught " + broken.getFirst();
             });
         }
-        for (String caught : Together.run(stories)) {
-            System.out.println(caught.lines().findFirst().orElseThrow());
-        }
-    }
-
-    private static Server daemon(Path persist) throws IOException {
-        return quick.start(bench, persist, Map.of());
+        List<String> caught = Together.run(stories);
+        caught.forEach(mutant -> System.out.println(mutant.lines().findFirst().orElseThrow()));
+        System.out.println("mutants: " + caught.size() + " of " + stories.size() + " caught, seed " + SEED);
     }
 
     private static Server mutant(Path program, Mutant mutant, Path persist) throws IOException {
-        var environment = Map.of("CAS_MUTANT", mutant.name());
+        var environment = new HashMap<>(Map.of("CAS_MUTANT", mutant.name()));
         if (mutant == Mutant.DATABASE) {
-            environment = Map.of(
-                    "CAS_MUTANT",
-                    mutant.name(),
-                    "LD_PRELOAD",
-                    NativeTool.faults().toString(),
-                    "FAULTS_UNSYNCED",
-                    "data.mdb");
+            environment.put("LD_PRELOAD", NativeTool.faults().toString());
+            environment.put("FAULTS_UNSYNCED", "data.mdb");
         }
-        return Server.tryCas(bench, persist, program.toString(), environment).ready();
+        return Server.tryCas(bench, persist, program.toString(), environment);
+    }
+
+    private static Path script(String name, String text) throws IOException {
+        Path file = Files.writeString(bench.path(name), text);
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
     }
 
     /// Stands where the launcher stands, and runs the daemon of the tests' class path.
     private static Path mutantProgram() throws IOException {
-        Path program = bench.path("mutant");
         Path options = bench.path("mutant.options");
         Files.writeString(options, """
             --enable-native-access=ALL-UNNAMED
@@ -144,9 +156,8 @@ class PowerCutIT {
             "%s"
             %s
             """.formatted(System.getProperty("java.class.path"), MutantDaemon.class.getName()));
-        Files.writeString(
-                program,
+        return script(
+                "mutant",
                 "#!/bin/sh\nexec '%s/bin/java' '@%s' \"$@\"\n".formatted(System.getProperty("java.home"), options));
-        return Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
     }
 }

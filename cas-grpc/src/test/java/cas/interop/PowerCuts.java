@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 /// One file system that lives through power cut after power cut under a daemon with several clients. What the clients
@@ -32,8 +33,16 @@ final class PowerCuts {
     /// What a flush takes on the flash of small devices.
     private static final int FLUSH_MICROS = 3_000;
 
-    /// How long the clients may take for that.
+    /// How often the power goes before the daemon is ready, and about how long that takes.
+    private static final int CUTS_PER_EARLY_ONE = 8;
+
+    private static final int START_MILLIS_MAX = 900;
+
+    /// How long the clients may take for that, counted in short waits: whoever is stopped meanwhile is not late.
     private static final int PATIENCE_SECONDS = 60;
+
+    private static final int WAIT_MILLIS = 10;
+    private static final int CUTS_PER_REPORT = 10;
 
     private final Workbench bench;
     private final String name;
@@ -47,12 +56,15 @@ final class PowerCuts {
 
     /// Starts the daemon under test.
     interface Daemons {
-        Server start(Path persist) throws IOException;
+        /// @param bootId of the machine, which is another one after each cut
+        Server start(Path persist, String bootId) throws IOException;
     }
 
     /// @param name of the image, for people
     /// @param slowPercent how often the disk is a slow one
-    record Story(String name, long seed, int slowPercent) {}
+    /// @param reboots whether the daemon is told another boot id after each cut, and ingests are left half
+    ///     done; without, it would rightly trust more of them than a real loss of power leaves
+    record Story(String name, long seed, int slowPercent, boolean reboots) {}
 
     PowerCuts(Workbench bench, Kind kind, Daemons daemons, Story story) {
         this.bench = bench;
@@ -62,24 +74,46 @@ final class PowerCuts {
         this.seed = story.seed();
         this.slowPercent = story.slowPercent();
         this.clients = IntStream.range(0, CLIENTS)
-                .mapToObj(client -> new Pledges(client, Seeds.random(story.seed(), client)))
+                .mapToObj(client -> new Pledges(client, Seeds.random(story.seed(), client), story.reboots()))
                 .toList();
+    }
+
+    /// What several of these have seen together.
+    static final class Tally {
+        private final AtomicLong cuts = new AtomicLong();
+        private final AtomicLong promises = new AtomicLong();
+        private final AtomicLong broken = new AtomicLong();
+
+        private void add(PowerCuts of) {
+            cuts.addAndGet(of.cuts);
+            promises.addAndGet(of.promises());
+            broken.addAndGet(of.broken.size());
+        }
+
+        @Override
+        public String toString() {
+            return cuts + " cuts, " + promises + " promises, " + broken + " broken";
+        }
     }
 
     /// Cuts the power so often, but stops at the first broken promise.
     ///
     /// @return what is broken
-    List<String> run(int cutsMax) throws IOException {
+    List<String> run(int cutsMax, Tally tally) throws IOException {
         long began = System.nanoTime();
         try (ForgetfulDisk disk = ForgetfulDisk.make(bench, name, kind)) {
             while (broken.isEmpty() && cuts < cutsMax) {
                 cut(disk, Seeds.random(seed, 1000 + cuts));
+                if (cuts % CUTS_PER_REPORT == 0) {
+                    System.out.printf("%s: %d of %d cuts, %d promises%n", name, cuts, cutsMax, promises());
+                }
             }
             if (broken.isEmpty()) {
                 disk.mount("defaults");
                 look(disk, "after the last cut");
             }
         }
+        tally.add(this);
         System.out.printf(
                 "%s: %d cuts, %d promises, %d broken, %d s%n",
                 name, cuts, promises(), broken.size(), (System.nanoTime() - began) / 1_000_000_000);
@@ -97,7 +131,32 @@ final class PowerCuts {
         String when = "cut " + ++cuts + " (" + options + ", keeping " + keep + ")";
         disk.slow(random.nextInt(100) < slowPercent ? FLUSH_MICROS : 0);
         disk.mount(options);
-        try (Server server = daemons.start(disk.root().resolve("persist"))) {
+        if (random.nextInt(CUTS_PER_EARLY_ONE) == 0) {
+            cutEarly(disk, keep, random);
+        } else {
+            cutAtWork(disk, keep, random, when);
+        }
+        String said = disk.settle();
+        if (!said.isEmpty()) {
+            broken.add("after " + when + ": " + said);
+        }
+    }
+
+    /// The power goes while the daemon still starts, and puts in order what the cut before has left.
+    private void cutEarly(ForgetfulDisk disk, Keep keep, Random random) throws IOException {
+        try (Server server = start(disk)) {
+            server.ends(random.nextInt(START_MILLIS_MAX));
+            disk.cut(keep, random.nextLong());
+            server.kill();
+        }
+    }
+
+    private Server start(ForgetfulDisk disk) throws IOException {
+        return daemons.start(disk.root().resolve("persist"), "boot-" + cuts + "-" + seed);
+    }
+
+    private void cutAtWork(ForgetfulDisk disk, Keep keep, Random random, String when) throws IOException {
+        try (Server server = start(disk).ready()) {
             if (verify(server, disk, "before " + when)) {
                 work(server, () -> disk.cut(keep, random.nextLong()), random, when);
             }
@@ -107,14 +166,10 @@ final class PowerCuts {
             broken.add("before " + when + ": " + e.getMessage());
         }
         disk.cut(keep, 0);
-        String said = disk.settle();
-        if (!said.isEmpty()) {
-            broken.add("after " + when + ": " + said);
-        }
     }
 
     private void look(ForgetfulDisk disk, String when) throws IOException {
-        try (Server server = daemons.start(disk.root().resolve("persist"))) {
+        try (Server server = start(disk).ready()) {
             verify(server, disk, when);
         }
     }
@@ -126,7 +181,9 @@ final class PowerCuts {
                 StoreView view = client.view(pledges.namespace());
                 pledges.broken(view, blobs).forEach(what -> broken.add(when + ": " + what));
                 for (IngestStatus ingest : view.content().statuses(Filter.ALL)) {
-                    view.content().abort(ingest.ref());
+                    if (!pledges.goesOn(ingest.ref())) {
+                        view.content().abort(ingest.ref());
+                    }
                 }
             }
         } catch (CasException e) {
@@ -135,9 +192,8 @@ final class PowerCuts {
         return broken.isEmpty();
     }
 
-    /// Lets all clients work until the cut has ended all they can do. The most telling moment is the one right behind
-    /// an
-    /// acknowledgement, so half of the cuts come there.
+    /// Lets all clients work until the cut has ended all they can do. The most telling moment is the one right
+    /// behind an acknowledgement, so half of the cuts come there.
     private void work(Server server, Runnable cut, Random random, String when) throws IOException {
         var left = new AtomicInteger(1 + random.nextInt(ACKNOWLEDGED_MAX));
         boolean atOnce = random.nextBoolean();
@@ -163,7 +219,11 @@ final class PowerCuts {
                     done.countDown();
                 });
             }
-            if (!enough.await(PATIENCE_SECONDS, TimeUnit.SECONDS) || !early.isEmpty()) {
+            boolean came = false;
+            for (int waited = 0; !came && waited < PATIENCE_SECONDS * 1000; waited += WAIT_MILLIS) {
+                came = enough.await(WAIT_MILLIS, TimeUnit.MILLISECONDS);
+            }
+            if (!came || !early.isEmpty()) {
                 broken.add(when + ": the clients could not work: " + early + "\n" + server.log());
             }
             if (!atOnce) {

@@ -29,7 +29,7 @@ final class QuickStart {
                                 bench, bench.path("warm"), Server.cas().toString(), environment)
                         .ready();
                 CasClient client = CasClient.connect(new ClientOptions(server.socket()))) {
-            var pledges = new Pledges(0, new Random(1));
+            var pledges = new Pledges(0, new Random(1), true);
             for (int step = 0; step < WARM_STEPS; step++) {
                 pledges.step(client.view(pledges.namespace()));
             }
@@ -41,12 +41,13 @@ final class QuickStart {
         return new QuickStart(archive);
     }
 
-    /// Our daemon, ready to serve.
+    /// Our daemon, just started.
     ///
+    /// @param program takes its words
     /// @param environment more variables
-    Server start(Workbench bench, Path persist, Map<String, String> environment) throws IOException {
+    Server start(Workbench bench, Path persist, Path program, Map<String, String> environment) throws IOException {
         var all = new HashMap<>(environment);
         all.put(OPTIONS, FIRST_COMPILER + "-XX:SharedArchiveFile=" + archive);
-        return Server.tryCas(bench, persist, Server.cas().toString(), all).ready();
+        return Server.tryCas(bench, persist, program.toString(), all);
     }
 }

@@ -108,7 +108,7 @@ final class Server implements AutoCloseable {
 
     Server ready() throws IOException {
         for (int waited = 0; waited < START_SECONDS_MAX * 1000; waited += PAUSE_MILLIS) {
-            if (ended(PAUSE_MILLIS)) {
+            if (ends(PAUSE_MILLIS)) {
                 throw new AssertionError("the server ended with " + process.exitValue() + " at its start:\n" + log());
             }
             if (connects()) {
@@ -168,7 +168,7 @@ final class Server implements AutoCloseable {
     /// As a power cut would end it, as far as the process can see.
     void kill() {
         process.destroyForcibly();
-        ended(STOP_SECONDS_MAX * 1000);
+        ends(STOP_SECONDS_MAX * 1000);
     }
 
     /// Asks it to end.
@@ -180,13 +180,14 @@ final class Server implements AutoCloseable {
     }
 
     int awaitEnd() {
-        if (!ended(STOP_SECONDS_MAX * 1000)) {
+        if (!ends(STOP_SECONDS_MAX * 1000)) {
             throw new AssertionError("the server did not end within " + STOP_SECONDS_MAX + " s");
         }
         return process.exitValue();
     }
 
-    private boolean ended(int millis) {
+    /// Whether it has ended within this time.
+    boolean ends(int millis) {
         try {
             return process.waitFor(millis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -199,7 +200,7 @@ final class Server implements AutoCloseable {
     public void close() {
         if (process.isAlive()) {
             process.destroy();
-            if (!ended(STOP_SECONDS_MAX * 1000)) {
+            if (!ends(STOP_SECONDS_MAX * 1000)) {
                 kill();
             }
         }
