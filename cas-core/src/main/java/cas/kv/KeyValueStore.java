@@ -21,6 +21,29 @@ public interface KeyValueStore extends Closeable {
     /// @throws cas.error.CasException.FailedPrecondition if an earlier write failed for good
     <T> T write(Function<? super WriteTransaction, T> work) throws IOException;
 
+    /// Says that a write will follow within a moment, so that those that come about together share one sync. It costs
+    /// nothing to announce what does not come, but to say so helps the others.
+    default Announced announce() {
+        return new Announced() {
+            @Override
+            public <T> T write(Function<? super WriteTransaction, T> work) throws IOException {
+                return KeyValueStore.this.write(work);
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    /// A write that was announced. To be closed, after the write or instead of it.
+    interface Announced extends AutoCloseable {
+        /// As [KeyValueStore#write].
+        <T> T write(Function<? super WriteTransaction, T> work) throws IOException;
+
+        @Override
+        void close();
+    }
+
     /// What stands in the place of a damaged database, until somebody takes the mark away.
     default Optional<Restored> restored() throws IOException {
         return Optional.empty();

@@ -15,6 +15,7 @@ import cas.error.CasException.FailedPrecondition;
 import cas.error.CasException.NotFound;
 import cas.error.Reason;
 import cas.event.Event;
+import cas.kv.KeyValueStore.Announced;
 import cas.kv.ReadTransaction;
 import cas.kv.WriteTransaction;
 import cas.name.Labels;
@@ -26,6 +27,9 @@ import java.util.Optional;
 /// the answer (rule D1 of durability). The bytes are in use from before they have a name until they are
 /// recorded, so that no deletion takes them away in between; nothing is locked meanwhile.
 final class BlobRecorder {
+    /// A blob of this size is on disk within a moment: others that are recorded meanwhile wait for it.
+    private static final int SOON_BYTES_MAX = 64 << 10;
+
     private final Ledger ledger;
     private final Caller caller;
     private final BlobStore blobs;
@@ -65,8 +69,12 @@ final class BlobRecorder {
             throw lost(ref, digest);
         }
         try (var _ = shared.uses().use(digest)) {
-            Blob blob = ingest.commit(commit.size(), Optional.of(digest));
-            return record(ref, blob, commit.labels());
+            if (ingest.status().offset() > SOON_BYTES_MAX) {
+                return record(ref, ingest.commit(commit.size(), Optional.of(digest)), commit.labels());
+            }
+            try (Announced soon = ledger.announce()) {
+                return record(ref, ingest.commit(commit.size(), Optional.of(digest)), commit.labels(), soon);
+            }
         }
     }
 
@@ -122,11 +130,17 @@ final class BlobRecorder {
     }
 
     private ContentInfo record(String ref, Blob blob, Labels labels) throws IOException {
+        try (Announced now = ledger.announce()) {
+            return record(ref, blob, labels, now);
+        }
+    }
+
+    private ContentInfo record(String ref, Blob blob, Labels labels, Announced soon) throws IOException {
         Instant now = ledger.now();
         BlobRecord fresh = new BlobRecord(blob.size(), now, now, labels);
         Optional<BlobRecord> recorded;
         try {
-            recorded = ledger.write(tx -> {
+            recorded = ledger.write(soon, tx -> {
                 Optional<BlobRecord> first = put(tx, blob.digest(), fresh);
                 swap(tx, ref, blob.digest());
                 return first;

@@ -31,19 +31,33 @@ record Ledger(KeyValueStore store, Metadata.World world, WriteLog log) {
     }
 
     <T> T write(Function<? super WriteTransaction, T> work) throws IOException {
-        return logged(work, false);
+        return logged(store::write, work, false);
+    }
+
+    /// As [#write], for a write that was announced.
+    <T> T write(KeyValueStore.Announced announced, Function<? super WriteTransaction, T> work) throws IOException {
+        return logged(announced::write, work, false);
+    }
+
+    /// See [KeyValueStore#announce].
+    KeyValueStore.Announced announce() {
+        return store.announce();
     }
 
     /// As [#write], for what takes something away that could hold another (rule G12).
     <T> T remove(Function<? super WriteTransaction, T> work) throws IOException {
-        return logged(work, true);
+        return logged(store::write, work, true);
     }
 
-    private <T> T logged(Function<? super WriteTransaction, T> work, boolean deleting) throws IOException {
+    private interface Way<T> {
+        T write(Function<? super WriteTransaction, T> work) throws IOException;
+    }
+
+    private <T> T logged(Way<T> way, Function<? super WriteTransaction, T> work, boolean deleting) throws IOException {
         WriteLog.Batch batch = log.batch();
         T result;
         try {
-            result = store.write(tx -> work.apply(batch.watched(tx)));
+            result = way.write(tx -> work.apply(batch.watched(tx)));
         } finally {
             batch.settle();
         }

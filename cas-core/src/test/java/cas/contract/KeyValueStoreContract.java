@@ -324,6 +324,27 @@ public interface KeyValueStoreContract extends SortedMapContract {
     }
 
     @Test
+    default void anAnnouncedWriteIsAWrite() throws IOException {
+        try (KeyValueStore store = open()) {
+            try (KeyValueStore.Announced _ = store.announce()) {
+                put(store, "before", "1");
+            }
+            try (KeyValueStore.Announced soon = store.announce()) {
+                assertEquals(true, soon.write(tx -> tx.get(ONE, bytes("before")).isPresent()));
+                assertThrows(
+                        IllegalStateException.class,
+                        () -> soon.write(tx -> {
+                            tx.put(ONE, bytes("bad"), bytes("1"));
+                            throw new IllegalStateException("on purpose");
+                        }));
+                var _ = soon.write(tx -> tx.delete(ONE, bytes("before")));
+            }
+            assertEquals(true, store.read(tx -> tx.get(ONE, bytes("before"))).isEmpty());
+            assertEquals(true, store.read(tx -> tx.get(ONE, bytes("bad"))).isEmpty());
+        }
+    }
+
+    @Test
     default void aClosedStoreSaysSo() throws IOException {
         KeyValueStore store = open();
         store.close();

@@ -239,6 +239,11 @@ public final class LmdbKeyValueStore implements KeyValueStore {
         return writer.write(work);
     }
 
+    @Override
+    public Announced announce() {
+        return writer.announce();
+    }
+
     /// Bytes of the database in use, of [Settings#mapBytes].
     public long usedBytes() throws IOException {
         return read(tx -> Writer.usedBytes(env));

@@ -2,19 +2,17 @@ package cas.kv.lmdb;
 
 import cas.disk.StoreHealth;
 import cas.error.CasException;
+import cas.kv.KeyValueStore.Announced;
 import cas.kv.Table;
 import cas.kv.WriteTransaction;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.lmdbjava.Dbi;
 import org.lmdbjava.Env;
@@ -31,10 +29,10 @@ import org.slf4j.LoggerFactory;
 final class Writer implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
 
-    /// More would make the first of them wait too long.
-    private static final int GROUP_WRITES_MAX = 256;
-    /// How long the first of a group waits for as many as came together the last time.
-    private static final long GROUP_WAIT_NANOS_MAX = 300_000;
+    /// Little to who waits, enough for a small file's way to the disk.
+    private static final long ANNOUNCED_NANOS_MAX = 1_000_000;
+
+    private static final long USUAL_NANOS_MAX = 300_000;
     /// More than any group writes.
     private static final long ROOMY_BYTES = 1L << 30;
 
@@ -43,10 +41,8 @@ final class Writer implements Closeable {
     private final StoreHealth health;
     private final Spare spare;
     private final LmdbTransaction.Buffers buffers = new LmdbTransaction.Buffers();
-    private final LinkedBlockingQueue<PendingWrite<?>> queue = new LinkedBlockingQueue<>();
-    private final PendingWrite<Boolean> stop = new PendingWrite<>(tx -> true);
+    private final WriteQueue queue = new WriteQueue(ANNOUNCED_NANOS_MAX, USUAL_NANOS_MAX);
     private final Thread thread;
-    private boolean closed;
 
     Writer(Env<ByteBuffer> env, Map<Table, Dbi<ByteBuffer>> tables, StoreHealth health, Spare spare) {
         this.spare = spare;
@@ -80,55 +76,56 @@ final class Writer implements Closeable {
     }
 
     <T> T write(Function<? super WriteTransaction, T> work) throws IOException {
+        requireWritable();
+        return awaited(work, false);
+    }
+
+    private void requireWritable() {
         health.requireWritable("write metadata");
         if (Thread.currentThread() == thread) {
             throw new IllegalStateException("a write inside a write would wait for itself");
         }
+    }
+
+    private <T> T awaited(Function<? super WriteTransaction, T> work, boolean wasAnnounced) throws IOException {
         PendingWrite<T> write = new PendingWrite<>(work);
-        synchronized (queue) {
-            if (closed) {
-                throw new IOException("the key-value store is closed");
-            }
-            queue.add(write);
-        }
+        queue.add(write, wasAnnounced);
         return write.await();
     }
 
-    private void run() {
-        List<PendingWrite<?>> group = new ArrayList<>();
-        int together = 1;
-        while (true) {
-            group.clear();
-            try {
-                group.add(queue.take());
-                gather(group, together);
-            } catch (InterruptedException e) {
-                if (group.isEmpty()) {
-                    continue; // Nobody may stop this thread but close().
-                }
-            }
-            together = Math.max(1, group.size());
-            boolean last = group.removeIf(write -> write == stop);
-            if (!group.isEmpty()) {
-                commit(group);
-            }
-            if (last) {
-                return;
+    Announced announce() {
+        queue.announce();
+        return new Soon();
+    }
+
+    /// For one thread.
+    private final class Soon implements Announced {
+        private boolean over;
+
+        @Override
+        public <T> T write(Function<? super WriteTransaction, T> work) throws IOException {
+            requireWritable();
+            boolean first = !over;
+            over = true;
+            return awaited(work, first);
+        }
+
+        @Override
+        public void close() {
+            if (!over) {
+                over = true;
+                queue.gone();
             }
         }
     }
 
-    /// Whoever was answered together tends to come back together, a moment apart: one sync is enough for them.
-    private void gather(List<PendingWrite<?>> group, int expected) throws InterruptedException {
-        queue.drainTo(group, GROUP_WRITES_MAX - 1);
-        long end = System.nanoTime() + GROUP_WAIT_NANOS_MAX;
-        while (group.size() < expected && group.getLast() != stop) {
-            PendingWrite<?> next = queue.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-            if (next == null) {
+    private void run() {
+        while (true) {
+            List<PendingWrite<?>> group = queue.take();
+            if (group.isEmpty()) {
                 return;
             }
-            group.add(next);
-            queue.drainTo(group, GROUP_WRITES_MAX - group.size());
+            commit(group);
         }
     }
 
@@ -233,12 +230,7 @@ final class Writer implements Closeable {
     /// Lets what waits be written, then ends the thread.
     @Override
     public void close() {
-        synchronized (queue) {
-            if (!closed) {
-                closed = true;
-                queue.add(stop);
-            }
-        }
+        queue.close();
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {
