@@ -118,19 +118,66 @@ final class NamespacedContentStore implements ContentStore {
             throw new InvalidArgument("cannot open ingest \"" + request.ref() + "\": expected a total of 0 or more, "
                     + "found " + request.total());
         }
-        Optional<Digest> expected = request.expected();
-        boolean sound =
+        Optional<Digest> sound = sound(request.expected());
+        // A lease that is none and a blob that is here are told first, whoever writes under the ref.
+        if ((caller.lease().isPresent() || sound.isPresent()) && isLeasedAndHere(sound)) {
+            throw exists(request.ref(), sound.orElseThrow());
+        }
+        SharedBlobs.Hold hold = shared.hold(BackEndRef.of(caller.namespace(), request.ref()), request.ref());
+        boolean begun = false;
+        try {
+            Ingest ingest = begin(request, sound, hold);
+            begun = true;
+            return ingest;
+        } finally {
+            if (!begun) {
+                hold.close();
+            }
+        }
+    }
+
+    private Ingest begin(IngestRequest request, Optional<Digest> sound, SharedBlobs.Hold hold) throws IOException {
+        if (opened(request.ref(), sound)) {
+            throw exists(request.ref(), sound.orElseThrow());
+        }
+        Optional<Ingest> sharing = sound.isPresent() ? sharing(request, sound.get(), hold) : Optional.empty();
+        return sharing.isPresent() ? sharing.get() : new NamespacedIngest(recorder, request, Optional.of(hold));
+    }
+
+    private AlreadyExists exists(String ref, Digest digest) {
+        return new AlreadyExists("cannot open ingest \"" + ref + "\": " + caller + " has blob " + digest);
+    }
+
+    /// The expected blob, if its bytes are somewhere and right.
+    private Optional<Digest> sound(Optional<Digest> expected) throws IOException {
+        boolean found =
                 expected.isPresent() && shared.trust().find(expected.get()).isPresent();
-        if (opened(request.ref(), sound ? expected : Optional.empty())) {
-            throw new AlreadyExists(
-                    "cannot open ingest \"" + request.ref() + "\": " + caller + " has blob " + expected.orElseThrow());
-        }
-        Optional<Ingest> sharing = sound ? sharing(request, expected.orElseThrow()) : Optional.empty();
-        if (sharing.isPresent()) {
-            return sharing.get();
-        }
-        shared.requireFree(BackEndRef.of(caller.namespace(), request.ref()), request.ref());
-        return new NamespacedIngest(recorder, request);
+        return found ? expected : Optional.empty();
+    }
+
+    /// Whether this namespace has the blob; then it joins the caller's lease.
+    ///
+    /// @throws NotFound if that does not exist
+    private boolean isLeasedAndHere(Optional<Digest> sound) throws IOException {
+        boolean here = ledger.read(tx -> {
+            caller.lease().ifPresent(id -> LeaseBook.require(tx, caller.namespace(), id));
+            return isHere(tx, sound);
+        });
+        return here && joined(sound.orElseThrow());
+    }
+
+    /// Adds a blob to the caller's lease (rule B15).
+    ///
+    /// @return false if it is gone
+    private boolean joined(Digest digest) throws IOException {
+        return caller.lease().isEmpty()
+                || ledger.write(tx -> {
+                    boolean here = isHere(tx, Optional.of(digest));
+                    if (here) {
+                        LeaseBook.add(tx, caller, LeaseBook.content(digest));
+                    }
+                    return here;
+                });
     }
 
     /// Joins the ingest, or the blob if it is here already, to the caller's lease (rules B15, F6). An
@@ -166,15 +213,15 @@ final class NamespacedContentStore implements ContentStore {
 
     /// An ingest of bytes that another namespace has (rules B39, B40). It uses them before they are
     /// looked for, so that a deletion either leaves them to it or is over.
-    private Optional<Ingest> sharing(IngestRequest request, Digest digest) throws IOException {
+    private Optional<Ingest> sharing(IngestRequest request, Digest digest, SharedBlobs.Hold hold) throws IOException {
         Optional<Ingest> ingest = Optional.empty();
         BlobUses.Use use = shared.uses().use(digest);
         try {
             boolean held = ledger.read(tx -> shared.isShareable(tx, digest));
             Optional<Blob> blob = held ? blobs.stat(digest) : Optional.empty();
             ingest = blob.filter(found -> request.total() == 0 || request.total() == found.size())
-                    .map(found ->
-                            new SharedIngest(recorder, request, new SharedIngest.Bytes(found, use), ledger.now()));
+                    .map(found -> new SharedIngest(
+                            recorder, request, new SharedIngest.Bytes(found, use, hold), ledger.now()));
             return ingest;
         } finally {
             if (ingest.isEmpty()) {

@@ -8,14 +8,18 @@ import cas.content.IngestStatus;
 import cas.digest.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /// An ingest of one namespace with bytes of its own.
 final class NamespacedIngest implements Ingest {
     private final BlobRecorder recorder;
     private final String ref;
     private final BlobIngest plain;
+    private final Optional<SharedBlobs.Hold> hold;
 
-    NamespacedIngest(BlobRecorder recorder, IngestRequest request) throws IOException {
+    /// @param hold the lock on its ref, which becomes the ingest's to give back; empty if another one has it
+    NamespacedIngest(BlobRecorder recorder, IngestRequest request, Optional<SharedBlobs.Hold> hold) throws IOException {
+        this.hold = hold;
         this.recorder = recorder;
         this.ref = request.ref();
         this.plain = told(() -> recorder.beginPlain(request));
@@ -54,11 +58,17 @@ final class NamespacedIngest implements Ingest {
 
     @Override
     public ContentInfo commit(Commit commit) throws IOException {
-        return told(() -> recorder.commit(ref, plain, commit));
+        ContentInfo info = told(() -> recorder.commit(ref, plain, commit));
+        hold.ifPresent(SharedBlobs.Hold::close);
+        return info;
     }
 
     @Override
     public void close() throws IOException {
-        plain.close();
+        try {
+            plain.close();
+        } finally {
+            hold.ifPresent(SharedBlobs.Hold::close);
+        }
     }
 }

@@ -9,7 +9,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /// What the stores of all namespaces share about blobs: who uses which bytes, which may be shared, which may be
-/// believed, and which refs belong to shared ingests.
+/// believed, and which refs are being written.
 final class SharedBlobs {
     private static final String SHAREABLE = "containerd.io/namespace.shareable";
 
@@ -36,6 +36,10 @@ final class SharedBlobs {
         isolated = wanted;
     }
 
+    boolean isolates() {
+        return isolated;
+    }
+
     /// Whether some namespace has bytes that another may have without sending them: any namespace, or if they are
     /// isolated, one whose label says so (rules B39, B42, B43).
     boolean isShareable(ReadTransaction tx, Digest digest) {
@@ -59,22 +63,39 @@ final class SharedBlobs {
                 .isPresent();
     }
 
-    /// A shared ingest begins. Its ref is locked as any other's (rule B11).
+    /// An ingest begins: its ref is locked before anything is recorded for it, so that who is refused leaves no trace
+    /// (rule B11).
     ///
     /// @param whole the ref as the plain store knows it
     /// @param ref as the client gave it
-    synchronized void begin(String whole, String ref) {
-        requireFree(whole, ref);
-        refs.add(whole);
+    Hold hold(String whole, String ref) {
+        synchronized (refs) {
+            if (!refs.add(whole)) {
+                throw new Unavailable(
+                        Reason.REF_LOCKED, "cannot open ingest \"" + ref + "\": its ref is open elsewhere");
+            }
+        }
+        return new Hold(whole);
     }
 
-    synchronized void end(String whole) {
-        refs.remove(whole);
-    }
+    /// The lock on a ref.
+    final class Hold implements AutoCloseable {
+        private final String whole;
+        private boolean over;
 
-    synchronized void requireFree(String whole, String ref) {
-        if (refs.contains(whole)) {
-            throw new Unavailable(Reason.REF_LOCKED, "cannot open ingest \"" + ref + "\": its ref is open elsewhere");
+        private Hold(String whole) {
+            this.whole = whole;
+        }
+
+        /// Whoever holds the ref after this one is not touched by a second call.
+        @Override
+        public void close() {
+            synchronized (refs) {
+                if (!over) {
+                    over = true;
+                    refs.remove(whole);
+                }
+            }
         }
     }
 }

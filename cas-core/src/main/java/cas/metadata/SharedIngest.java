@@ -20,22 +20,21 @@ final class SharedIngest implements Ingest {
     private final BlobRecorder recorder;
     private final IngestRequest request;
     private final Blob blob;
-    private final BlobUses.Use use;
+    private final Bytes bytes;
     private final Instant started;
     private Optional<Ingest> own = Optional.empty();
     private boolean closed;
 
-    /// Bytes that do not go while the ingest is open.
-    record Bytes(Blob blob, BlobUses.Use use) {}
+    /// Bytes that do not go, and a ref that nobody else writes, while the ingest is open.
+    record Bytes(Blob blob, BlobUses.Use use, SharedBlobs.Hold hold) {}
 
-    /// @param bytes whose use becomes the ingest's to end
+    /// @param bytes whose use and whose ref become the ingest's to give back
     SharedIngest(BlobRecorder recorder, IngestRequest request, Bytes bytes, Instant started) {
         this.recorder = recorder;
         this.request = request;
         this.blob = bytes.blob();
-        this.use = bytes.use();
+        this.bytes = bytes;
         this.started = started;
-        recorder.shared().begin(recorder.backEndRef(request.ref()), request.ref());
     }
 
     @Override
@@ -50,14 +49,14 @@ final class SharedIngest implements Ingest {
     }
 
     @Override
-    public void append(ByteBuffer bytes) throws IOException {
+    public void append(ByteBuffer more) throws IOException {
         if (own.isEmpty()) {
-            if (!bytes.hasRemaining()) {
+            if (!more.hasRemaining()) {
                 return;
             }
             copy(unshare(blob.size()));
         }
-        own.orElseThrow().append(bytes);
+        own.orElseThrow().append(more);
     }
 
     private void copy(Ingest target) throws IOException {
@@ -82,8 +81,8 @@ final class SharedIngest implements Ingest {
 
     /// @param total what is known of the size by now: that of the shared bytes, or nothing
     private Ingest unshare(long total) throws IOException {
-        NamespacedIngest fresh =
-                new NamespacedIngest(recorder, new IngestRequest(request.ref(), total, request.expected()));
+        NamespacedIngest fresh = new NamespacedIngest(
+                recorder, new IngestRequest(request.ref(), total, request.expected()), Optional.empty());
         own = Optional.of(fresh);
         fresh.truncate();
         return fresh;
@@ -105,8 +104,8 @@ final class SharedIngest implements Ingest {
                 own.get().close();
             }
         } finally {
-            recorder.shared().end(recorder.backEndRef(request.ref()));
-            use.close();
+            bytes.hold().close();
+            bytes.use().close();
         }
     }
 }

@@ -3,6 +3,7 @@ package cas.contract;
 import static cas.contract.Samples.bytes;
 import static cas.contract.Samples.commitOf;
 import static cas.contract.Samples.expecting;
+import static cas.contract.Samples.put;
 import static cas.contract.Samples.request;
 import static cas.contract.Samples.sha256;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,6 +13,7 @@ import cas.content.ContentStore;
 import cas.content.Ingest;
 import cas.error.CasException.AlreadyExists;
 import cas.error.CasException.NotFound;
+import cas.error.CasException.Unavailable;
 import cas.filter.Filter;
 import cas.lease.LeaseResource;
 import cas.name.Labels;
@@ -50,6 +52,25 @@ public interface ContentLeaseContract extends StoreContract {
         assertEquals(List.of(blob), held("m"));
         leased.delete(sha256("hello"));
         assertEquals(List.of(), held("l"));
+    }
+
+    /// Rules B11, F6: who is told that a ref is written by somebody else has left nothing behind.
+    @Test
+    default void aRefusedWriterJoinsNothing() throws IOException {
+        here().leases().create("l", Labels.none());
+        put(here().content(), "here", Labels.none());
+        ContentStore leased = here().withLease("l").content();
+        try (Ingest ingest = here().content().begin(request("r"))) {
+            assertThrows(Unavailable.class, () -> leased.begin(request("r")));
+            assertThrows(Unavailable.class, () -> leased.begin(expecting("r", 0, "not here")));
+            assertThrows(
+                    NotFound.class, () -> here().withLease("none").content().begin(request("r")));
+            assertEquals(List.of(), held("l"));
+            assertThrows(AlreadyExists.class, () -> leased.begin(expecting("r", 0, "here")));
+            assertEquals(0, ingest.status().offset());
+        }
+        LeaseResource blob = new LeaseResource("content", sha256("here").toString());
+        assertEquals(List.of(blob), held("l"));
     }
 
     private List<LeaseResource> held(String lease) throws IOException {

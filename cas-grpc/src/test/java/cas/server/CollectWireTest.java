@@ -135,7 +135,7 @@ class CollectWireTest {
                 empty.overview(),
                 empty.checker(),
                 empty.events(),
-                empty.snapshotters(),
+                empty.told(),
                 new ServedStore.Collecting(
                         recorder, never, new Schedule(0.02, 0, 100, Duration.ZERO, Duration.ZERO, usual)),
                 empty.host());
