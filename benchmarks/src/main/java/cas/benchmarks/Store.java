@@ -14,6 +14,7 @@ import cas.os.linux.LinuxKernel;
 import cas.server.CasServer;
 import cas.server.ServedStore;
 import cas.server.ServedStore.Collecting;
+import cas.server.ServedStore.Told;
 import cas.server.ServerOptions;
 import java.io.Closeable;
 import java.io.IOException;
@@ -63,7 +64,7 @@ final class Store implements Closeable {
                             engine.overview(),
                             engine.checker(),
                             engine.events(),
-                            engine.snapshotters(),
+                            new Told(engine.snapshotters(), engine::isolatesContent),
                             new Collecting(engine.collector(), () -> {}, Schedule.DEFAULT),
                             LinuxKernel.host()));
             client = CasClient.connect(new ClientOptions(directory.resolve("socket")));

@@ -12,7 +12,7 @@ public record ContentInfo(Digest digest, long size, Instant created, Instant upd
     /// Filter fields `digest` and `labels.<key>` (rule B9).
     @Override
     public Optional<String> value(List<String> path) {
-        if (path.equals(List.of("digest"))) {
+        if (path.getFirst().equals("digest")) {
             return Optional.of(digest.toString());
         }
         return Fields.label(path, "labels", labels.asMap());

@@ -10,6 +10,6 @@ public record IngestStatus(String ref, long offset, long total, Instant started,
     /// Filter field `ref` (rule B34).
     @Override
     public Optional<String> value(List<String> path) {
-        return path.equals(List.of("ref")) ? Optional.of(ref) : Optional.empty();
+        return path.getFirst().equals("ref") ? Optional.of(ref) : Optional.empty();
     }
 }

@@ -258,6 +258,10 @@ public final class Engine implements Closeable {
         metadata.isolateContent(wanted);
     }
 
+    public boolean isolatesContent() {
+        return metadata.isolatesContent();
+    }
+
     /// The directories of the loaded snapshotters by name.
     public Map<String, Path> snapshotters() {
         return Map.of(Services.SNAPSHOTTER, root.layout().path(Place.SNAPSHOTTER));

@@ -7,6 +7,8 @@ import java.util.Optional;
 /// K8).
 @FunctionalInterface
 public interface Fields {
+    /// As in the field's own server, what a path names behind a plain field is not looked at: `name.x` is `name`.
+    ///
     /// @param path the parts of the field path, never empty; label keys arrive as the parts behind
     ///     `labels`, to be
     ///     joined with dots (rule K4)

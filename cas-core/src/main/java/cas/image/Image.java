@@ -13,14 +13,20 @@ public record Image(String name, Descriptor target, Labels labels, Instant creat
     /// C6).
     @Override
     public Optional<String> value(List<String> path) {
-        return switch (String.join(".", path)) {
+        return switch (path.getFirst()) {
             case "name" -> nonEmpty(name);
-            case "target.digest" -> Optional.of(target.digest().toString());
-            case "target.mediatype" -> nonEmpty(target.mediaType());
-            default ->
-                path.getFirst().equals("annotations")
-                        ? Fields.label(path, "annotations", target.annotations().asMap())
-                        : Fields.label(path, "labels", labels.asMap());
+            case "target" -> path.size() == 1 ? Optional.empty() : ofTarget(path.get(1));
+            case "annotations" ->
+                Fields.label(path, "annotations", target.annotations().asMap());
+            default -> Fields.label(path, "labels", labels.asMap());
+        };
+    }
+
+    private Optional<String> ofTarget(String field) {
+        return switch (field) {
+            case "digest" -> Optional.of(target.digest().toString());
+            case "mediatype" -> nonEmpty(target.mediaType());
+            default -> Optional.empty();
         };
     }
 

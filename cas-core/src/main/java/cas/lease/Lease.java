@@ -11,7 +11,7 @@ public record Lease(String id, Instant created, Labels labels) implements Fields
     /// Filter fields `id`, `labels.<key>` (rule F3).
     @Override
     public Optional<String> value(List<String> path) {
-        if (path.equals(List.of("id"))) {
+        if (path.getFirst().equals("id")) {
             return id.isEmpty() ? Optional.empty() : Optional.of(id);
         }
         return Fields.label(path, "labels", labels.asMap());

@@ -152,6 +152,10 @@ public final class Metadata {
         shared.isolate(wanted);
     }
 
+    public boolean isolatesContent() {
+        return shared.isolates();
+    }
+
     public VolumeRecords volumes() {
         return new StoredVolumes(ledger, backEnds.persist());
     }

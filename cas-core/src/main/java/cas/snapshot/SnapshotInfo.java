@@ -14,14 +14,11 @@ public record SnapshotInfo(String name, String parent, Kind kind, Instant create
     /// Filter fields `kind`, `name`, `parent`, `labels.<key>` (rule D12).
     @Override
     public Optional<String> value(List<String> path) {
-        if (path.size() == 1) {
-            return switch (path.getFirst()) {
-                case "kind" -> Optional.of(kind.word());
-                case "name" -> Optional.of(name);
-                case "parent" -> Optional.of(parent);
-                default -> Optional.empty();
-            };
-        }
-        return Fields.label(path, "labels", labels.asMap());
+        return switch (path.getFirst()) {
+            case "kind" -> Optional.of(kind.word());
+            case "name" -> Optional.of(name);
+            case "parent" -> Optional.of(parent);
+            default -> Fields.label(path, "labels", labels.asMap());
+        };
     }
 }

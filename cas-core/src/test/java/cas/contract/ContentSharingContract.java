@@ -25,7 +25,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/// Content that another namespace has already (rules B39-B44, sharing policy `shared`).
+/// Content that another namespace has already (rules B16, B39-B44, sharing policy `shared`).
 public interface ContentSharingContract extends StoreContract {
     private ContentStore mine() {
         return here().content();

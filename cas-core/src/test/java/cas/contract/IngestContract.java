@@ -176,6 +176,21 @@ public interface IngestContract {
         }
     }
 
+    /// Asked of the noun; that a STAT's or a WRITE's labels do not count is tested on the wire.
+    @Test
+    default void ruleB26LabelsComeWithTheCommit() throws IOException {
+        Labels labels = Labels.of(Map.of("key", "value", "empty", ""));
+        try (Ingest ingest = content().begin(request("a"))) {
+            ingest.append(bytes("labelled"));
+            assertEquals(
+                    Labels.of(Map.of("key", "value")),
+                    ingest.commit(commitOf("labelled", labels)).labels());
+        }
+        assertEquals(
+                Labels.of(Map.of("key", "value")),
+                content().info(sha256("labelled")).orElseThrow().labels());
+    }
+
     @Test
     default void ruleB31ExpectedDecidesTheAlgorithm() throws IOException {
         for (Algorithm algorithm : Algorithm.values()) {

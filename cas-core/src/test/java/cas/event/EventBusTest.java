@@ -53,6 +53,7 @@ class EventBusTest {
         }
     }
 
+    /// Rule I8, but bounded: the reference server keeps what a slow one has not taken without end.
     @Test
     void slowSubscriberIsDroppedAndTold() throws InterruptedException {
         try (Subscription slow = bus.subscribe();

@@ -33,6 +33,8 @@ final class FilterTest {
         return Filter.parse(List.of(filters)).matches(THING);
     }
 
+    /// Rules K2-K7: a field alone asks for presence (K3); fields joined with dots or quoted (K4); the operators
+    /// (K5).
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -64,6 +66,7 @@ final class FilterTest {
         assertTrue(matches(filter), filter);
     }
 
+    /// Rules K3, K7, K8: what is not known is not there, and that is no error.
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -205,6 +205,24 @@ final class CollectionRulesTest {
         requireLeft();
     }
 
+    /// Rule F8: what a client that pulls does. Its lease is deleted at the end, and only what an image leads to stays.
+    @Test
+    void aPullHoldsWhatItFetchesUntilTheImageDoes() throws IOException {
+        store.lease(ONE, "pull", EXPIRE, store.in(Duration.ofHours(24)));
+        Optional<String> lease = Optional.of("pull");
+        store.put(ONE, lease, "layer", Labels.none());
+        store.put(ONE, lease, "given up", Labels.none());
+        store.begin(ONE, lease, "never ended");
+        store.put(
+                ONE, lease, "manifest", labels(CONTENT + ".l.0", digest("layer").toString()));
+        store.collect();
+        requireLeft("lease pull", "ingest never ended", blob("layer"), blob("manifest"), blob("given up"));
+        store.image(ONE, "app", digest("manifest"));
+        store.metadata.leases(ONE).delete("pull");
+        store.collect();
+        requireLeft("image app", blob("layer"), blob("manifest"));
+    }
+
     /// Rule F7: a flat lease holds only what it lists; a snapshot is nothing without its parents.
     @Test
     void flatLeasesHoldWhatTheyList() throws IOException {

@@ -8,6 +8,7 @@ import cas.overview.StoreStatus;
 import cas.server.CasServer;
 import cas.server.ServedStore;
 import cas.server.ServedStore.Collecting;
+import cas.server.ServedStore.Told;
 import cas.server.ServerOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -85,7 +86,7 @@ final class Daemon {
                 opened.overview(),
                 opened.checker(),
                 opened.events(),
-                opened.snapshotters(),
+                new Told(opened.snapshotters(), opened::isolatesContent),
                 new Collecting(opened.collector(), collecting, schedule),
                 world.kernel().host());
     }

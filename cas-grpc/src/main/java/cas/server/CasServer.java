@@ -136,7 +136,7 @@ public final class CasServer implements AutoCloseable {
                 new StoreService(store.overview(), store.checker(), store.collecting(), calls),
                 new VersionService(),
                 new VolumesService(calls)));
-        services.add(new IntrospectionService(store.overview(), store.host(), PluginList.of(store, services)));
+        services.add(new IntrospectionService(store.overview(), store.host(), () -> PluginList.of(store, services)));
         return services;
     }
 

@@ -17,17 +17,18 @@ import com.google.protobuf.Empty;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// `containerd.services.introspection.v1.Introspection` (rules J1-J5).
 final class IntrospectionService extends IntrospectionGrpc.IntrospectionImplBase {
     private final StoreOverview overview;
     private final Host host;
-    private final List<Plugin> plugins;
+    private final Supplier<List<Plugin>> plugins;
 
-    IntrospectionService(StoreOverview overview, Host host, List<Plugin> plugins) {
+    IntrospectionService(StoreOverview overview, Host host, Supplier<List<Plugin>> plugins) {
         this.host = host;
         this.overview = overview;
-        this.plugins = List.copyOf(plugins);
+        this.plugins = plugins;
     }
 
     @Override
@@ -35,7 +36,9 @@ final class IntrospectionService extends IntrospectionGrpc.IntrospectionImplBase
         Reply.with(out, () -> {
             Filter filter = Filter.parse(request.getFiltersList());
             PluginsResponse.Builder answer = PluginsResponse.newBuilder();
-            plugins.stream().filter(plugin -> filter.matches(fields(plugin))).forEach(answer::addPlugins);
+            plugins.get().stream()
+                    .filter(plugin -> filter.matches(fields(plugin)))
+                    .forEach(answer::addPlugins);
             return answer.build();
         });
     }
@@ -43,7 +46,7 @@ final class IntrospectionService extends IntrospectionGrpc.IntrospectionImplBase
     @Override
     public void pluginInfo(PluginInfoRequest request, StreamObserver<PluginInfoResponse> out) {
         Reply.with(out, () -> {
-            Plugin found = plugins.stream()
+            Plugin found = plugins.get().stream()
                     .filter(plugin -> plugin.getType().equals(request.getType())
                             && plugin.getId().equals(request.getId()))
                     .findFirst()
@@ -66,7 +69,7 @@ final class IntrospectionService extends IntrospectionGrpc.IntrospectionImplBase
 
     /// Rule J2.
     private static Fields fields(Plugin plugin) {
-        return path -> switch (String.join(".", path)) {
+        return path -> switch (path.getFirst()) {
             case "type" -> Optional.of(plugin.getType());
             case "id" -> Optional.of(plugin.getId());
             default -> Optional.empty();

@@ -30,8 +30,10 @@ final class PluginList {
                 .putExports("ScheduleDelay", schedule.scheduleDelay().toMillis() + "ms")
                 .build());
         plugins.add(plugin("lease", "manager").build());
-        plugins.add(plugin("metadata", "lmdb").putExports("policy", "shared").build());
-        new TreeMap<>(store.snapshotters())
+        plugins.add(plugin("metadata", "lmdb")
+                .putExports("policy", store.told().isolated().getAsBoolean() ? "isolated" : "shared")
+                .build());
+        new TreeMap<>(store.told().snapshotters())
                 .forEach((name, root) -> plugins.add(plugin("snapshotter", name)
                         .addPlatforms(platform())
                         .putExports("root", root.toString())

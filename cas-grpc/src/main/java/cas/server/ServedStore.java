@@ -12,19 +12,19 @@ import cas.os.Host;
 import cas.overview.StoreOverview;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /// What the server serves.
 ///
 /// @param views what a namespace sees; asked once per call, so it must be cheap
-/// @param snapshotters the roots of the loaded snapshotters by name
 public record ServedStore(
         Function<Namespace, StoreView> views,
         NamespaceStore namespaces,
         StoreOverview overview,
         Checker checker,
         EventBus events,
-        Map<String, Path> snapshotters,
+        Told told,
         Collecting collecting,
         Host host) {
     /// Who collects.
@@ -33,7 +33,13 @@ public record ServedStore(
     /// @param schedule what is told of it to who asks
     public record Collecting(Collector collector, CollectionTrigger trigger, Schedule schedule) {}
 
-    public ServedStore {
-        snapshotters = Map.copyOf(snapshotters);
+    /// What the list of plugins tells.
+    ///
+    /// @param snapshotters the roots of the loaded snapshotters by name
+    /// @param isolated whether a namespace must send bytes that only others have (rule B42); asked each time
+    public record Told(Map<String, Path> snapshotters, BooleanSupplier isolated) {
+        public Told {
+            snapshotters = Map.copyOf(snapshotters);
+        }
     }
 }

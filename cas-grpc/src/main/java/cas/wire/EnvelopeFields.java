@@ -30,8 +30,8 @@ public final class EnvelopeFields {
 
     public static Fields of(Envelope envelope) {
         return path -> switch (path.getFirst()) {
-            case "namespace" -> path.size() == 1 ? text(envelope.getNamespace()) : Optional.empty();
-            case "topic" -> path.size() == 1 ? text(envelope.getTopic()) : Optional.empty();
+            case "namespace" -> text(envelope.getNamespace());
+            case "topic" -> text(envelope.getTopic());
             case "event" -> payload(envelope.getEvent()).flatMap(event -> field(event, path.subList(1, path.size())));
             default -> Optional.empty();
         };
@@ -66,7 +66,7 @@ public final class EnvelopeFields {
         if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
             return field((Message) message.getField(field), rest);
         }
-        return rest.isEmpty() ? text(message.getField(field).toString()) : Optional.empty();
+        return text(message.getField(field).toString());
     }
 
     private static Optional<String> entry(Message message, FieldDescriptor field, String key) {

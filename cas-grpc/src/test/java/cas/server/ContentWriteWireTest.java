@@ -26,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -305,6 +306,22 @@ class ContentWriteWireTest {
         writer.refused(
                 Code.INVALID_ARGUMENT, message(COMMIT).setOffset(TEXT.length).putLabels("k", "v".repeat(4096)));
         assertEquals(TEXT.length, held());
+    }
+
+    @Test
+    void labelsCountOnCommitOnly_B26() throws InterruptedException {
+        Conversation writer = new Conversation(channel);
+        writer.say(message(STAT).putLabels("stat", "1"));
+        writer.say(message(WRITE, 0, TEXT).putLabels("write", "1").putLabels("both", "write"));
+        writer.say(message(COMMIT).setOffset(TEXT.length).putLabels("both", "commit"));
+        writer.ended(Code.OK);
+        assertEquals(
+                Map.of("both", "commit"),
+                content.info(InfoRequest.newBuilder()
+                                .setDigest(TEXT_DIGEST.toString())
+                                .build())
+                        .getInfo()
+                        .getLabelsMap());
     }
 
     @Test

@@ -23,6 +23,7 @@ import cas.overview.StoreOverview;
 import cas.overview.StoreStatus;
 import cas.overview.StoreUsage;
 import cas.server.ServedStore.Collecting;
+import cas.server.ServedStore.Told;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -53,7 +54,7 @@ final class EmptyStore implements NamespaceStore, StoreOverview, Collector, Host
                     throw unused();
                 },
                 new EventBus(InstantSource.system()),
-                Map.of("overlayfs", Path.of("/snapshots")),
+                new Told(Map.of("overlayfs", Path.of("/snapshots")), () -> false),
                 new Collecting(empty, () -> {}, Schedule.DEFAULT),
                 empty);
     }

@@ -5,6 +5,7 @@ import cas.collection.Schedule;
 import cas.engine.Engine;
 import cas.os.linux.LinuxKernel;
 import cas.server.ServedStore.Collecting;
+import cas.server.ServedStore.Told;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ final class EngineBench implements Closeable {
                         engine.overview(),
                         engine.checker(),
                         engine.events(),
-                        engine.snapshotters(),
+                        new Told(engine.snapshotters(), engine::isolatesContent),
                         new Collecting(
                                 engine.collector(),
                                 () -> engine.collector()

@@ -13,6 +13,8 @@ import cas.proto.containerd.images.v1.ImagesGrpc;
 import cas.proto.containerd.images.v1.ImagesGrpc.ImagesBlockingStub;
 import cas.proto.containerd.images.v1.ListImagesRequest;
 import cas.proto.containerd.images.v1.UpdateImageRequest;
+import cas.proto.containerd.introspection.v1.IntrospectionGrpc;
+import cas.proto.containerd.introspection.v1.PluginsRequest;
 import cas.proto.containerd.leases.v1.AddResourceRequest;
 import cas.proto.containerd.leases.v1.CreateRequest;
 import cas.proto.containerd.leases.v1.DeleteRequest;
@@ -102,7 +104,7 @@ class RecordsWireTest {
     }
 
     @Test
-    void imageIsStoredAsGivenWithTimesOfOurs_C1_C2() {
+    void imageIsStoredAsGivenWithTimesOfOurs_A12_C1_C2() {
         Image created = create(image("any text: /name")
                 .putLabels("k", "v")
                 .putLabels("empty", "")
@@ -345,5 +347,21 @@ class RecordsWireTest {
         leases.create(CreateRequest.getDefaultInstance());
         var _ = namespaces.delete(delete);
         Refused.with(Code.NOT_FOUND, () -> namespaces.delete(delete));
+    }
+
+    @Test
+    void pluginsTellWhetherContentIsShared_B42_J5() {
+        assertEquals("shared", policy());
+        bench.engine.isolateContent(true);
+        assertEquals("isolated", policy());
+    }
+
+    private String policy() {
+        return IntrospectionGrpc.newBlockingStub(bench.wire.bare())
+                .plugins(PluginsRequest.newBuilder()
+                        .addFilters("type==io.containerd.metadata.v1")
+                        .build())
+                .getPlugins(0)
+                .getExportsOrThrow("policy");
     }
 }

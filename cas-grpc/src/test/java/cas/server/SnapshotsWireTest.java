@@ -210,7 +210,7 @@ class SnapshotsWireTest {
     }
 
     @Test
-    void listComesInFramesSortedByKey_D12() {
+    void listComesInFramesSortedByKey_A5_D12() {
         for (int i = 0; i < 103; i++) {
             prepare("k" + (1000 - i), "");
         }
