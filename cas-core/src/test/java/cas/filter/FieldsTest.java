@@ -14,6 +14,7 @@ import cas.snapshot.SnapshotInfo;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -77,6 +78,6 @@ final class FieldsTest {
                 "root snapshot; labels.b.c!=v; false",
             })
     void fieldsOfThings(String thing, String filter, boolean matches) {
-        assertEquals(matches, Filter.parse(List.of(filter)).matches(THINGS.get(thing)));
+        assertEquals(matches, Filter.parse(List.of(filter)).matches(Objects.requireNonNull(THINGS.get(thing))));
     }
 }

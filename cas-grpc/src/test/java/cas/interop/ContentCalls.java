@@ -241,7 +241,7 @@ final class ContentCalls {
         String ref = requests.oneIn(30) ? "" : requests.one(Requests.REFS);
         return new Step("abort as " + who + ": " + ref, (peer, world) -> {
             if (peer.isShared(who, ref)) {
-                return Answer.NOT_ASKED;
+                return Answer.notAsked(Known.SHARED_ABORT);
             }
             int slot = peer.holder(who, ref);
             Answer answer = peer.abort(who, ref);

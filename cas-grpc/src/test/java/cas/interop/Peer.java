@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -32,7 +33,7 @@ import java.util.stream.IntStream;
 
 /// One of the two servers that are compared, and the writes that are open on it.
 final class Peer implements AutoCloseable {
-    private static final int CALL_SECONDS_MAX = 30;
+    private static final int CALL_SECONDS_MAX = 120;
     private static final int LOCKED_TRIES_MAX = 500;
     private static final int LOCKED_PAUSE_MILLIS = 10;
 
@@ -62,8 +63,12 @@ final class Peer implements AutoCloseable {
     /// A code and what is to be seen of the answer. The text of an error is free, so it is not here.
     record Answer(Code code, String shown) {
         static final Answer NO_STREAM = new Answer(Code.OK, "no stream");
-        /// For the reasons that [Known] gives.
+        /// Because it would take long, or is asked in another way.
         static final Answer NOT_ASKED = new Answer(Code.OK, "not asked");
+
+        static Answer notAsked(Known why) {
+            return new Answer(Code.OK, "not asked: " + why);
+        }
 
         @Override
         public String toString() {
@@ -86,6 +91,11 @@ final class Peer implements AutoCloseable {
         who.namespace().ifPresent(text -> headers.addAll(List.of("containerd-namespace", text)));
         who.lease().ifPresent(text -> headers.addAll(List.of("containerd-lease", text)));
         return wire.with(headers.toArray(new String[0]));
+    }
+
+    /// A write that no slot holds.
+    Conversation conversation(Who who) {
+        return new Conversation(channel(who));
     }
 
     /// A stub for one call.
@@ -125,14 +135,11 @@ final class Peer implements AutoCloseable {
             return Answer.NO_STREAM;
         }
         Status before = status(who, request.getRef());
-        if (!request.getExpected().isEmpty()) {
-            boolean somewhere = isSomewhere(request.getExpected(), world);
-            boolean leftOver = !somewhere && written.contains(request.getExpected());
-            if (leftOver || somewhere && before.getOffset() > 0) {
-                return Answer.NOT_ASKED;
-            }
-        }
         boolean mayBeLocked = isHeld(who, request.getRef());
+        Optional<Known> known = known(who, request, before, world);
+        if (known.isPresent()) {
+            return Answer.notAsked(known.get());
+        }
         if (mayBeLocked && !waited.add(world.prefix())) {
             return Answer.NOT_ASKED;
         }
@@ -141,7 +148,8 @@ final class Peer implements AutoCloseable {
             Open opened = new Open(who, request.getRef(), new Conversation(channel(who)));
             open.put(slot, opened);
             Answer answer = say(slot, request);
-            if (!request.getExpected().isEmpty() && opened.offset > before.getOffset()) {
+            boolean going = open.containsKey(slot) && !request.getExpected().isEmpty();
+            if (going && status(who, request.getRef()).getRef().isEmpty()) {
                 shared.add(who.namespace() + request.getRef());
             }
             if (answer.code() != Code.UNAVAILABLE || mayBeLocked || tries == LOCKED_TRIES_MAX) {
@@ -149,6 +157,24 @@ final class Peer implements AutoCloseable {
             }
             TimeUnit.MILLISECONDS.sleep(LOCKED_PAUSE_MILLIS);
         }
+    }
+
+    /// Why a write is better not opened.
+    private Optional<Known> known(Who who, WriteContentRequest request, Status before, World world) {
+        boolean held = isHeld(who, request.getRef());
+        if (held && isShared(who, request.getRef())) {
+            return Optional.of(Known.SHARED_LOCK);
+        }
+        if (request.getExpected().isEmpty()) {
+            return Optional.empty();
+        }
+        if (!isSomewhere(request.getExpected(), world)) {
+            return written.contains(request.getExpected()) ? Optional.of(Known.BYTES_OF_NOBODY) : Optional.empty();
+        }
+        if (held) {
+            return Optional.of(Known.SHARED_LOCK);
+        }
+        return before.getOffset() > 0 ? Optional.of(Known.SHARED_OVER_OWN) : Optional.empty();
     }
 
     /// All zero if there is none.
@@ -206,7 +232,52 @@ final class Peer implements AutoCloseable {
             return Answer.NO_STREAM;
         }
         held.conversation.cancel();
-        return new Answer(held.conversation.rest().getCode(), "");
+        Code end = held.conversation.rest().getCode();
+        if (!isShared(held.who, held.ref)) {
+            awaitFree(held);
+        }
+        return new Answer(end, "");
+    }
+
+    /// A cancel takes a moment to arrive.
+    private void awaitFree(Open cancelled) throws InterruptedException {
+        WriteContentRequest stat =
+                WriteContentRequest.newBuilder().setRef(cancelled.ref).build();
+        for (int tries = 0; tries < LOCKED_TRIES_MAX; tries++) {
+            Conversation probe = new Conversation(channel(cancelled.who));
+            try {
+                probe.say(stat.toBuilder());
+                probe.halfClose();
+                probe.rest();
+                return;
+            } catch (StatusRuntimeException e) {
+                if (e.getStatus().getCode() != Code.UNAVAILABLE) {
+                    return;
+                }
+                TimeUnit.MILLISECONDS.sleep(LOCKED_PAUSE_MILLIS);
+            }
+        }
+    }
+
+    /// Ends all writes, as a collection leaves open ones alone here and there it does not. What was shared and not
+    /// committed holds there what nothing holds here; then it is better not to collect.
+    boolean readyToCollect() throws InterruptedException {
+        if (!shared.isEmpty()) {
+            return false;
+        }
+        for (int slot : List.copyOf(open.keySet())) {
+            halfClose(slot);
+        }
+        return true;
+    }
+
+    /// @param collected whether bytes that nobody has went by the way
+    Answer deleted(boolean collected, Supplier<? extends Message> call) {
+        Answer answer = unary(call);
+        if (collected && answer.code() == Code.OK) {
+            written.clear();
+        }
+        return answer;
     }
 
     Answer abort(Who who, String ref) {
@@ -253,6 +324,7 @@ final class Peer implements AutoCloseable {
         for (int slot : List.copyOf(open.keySet())) {
             halfClose(slot);
         }
+        shared.clear();
     }
 
     @Override

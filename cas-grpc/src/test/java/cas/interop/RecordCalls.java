@@ -112,11 +112,16 @@ final class RecordCalls {
     }
 
     private Step deleteImage(Who who) {
-        var request = DeleteImageRequest.newBuilder().setName(imageName()).build();
-        return new Step(
-                "delete image as " + who + ": " + request,
-                (peer, world) -> peer.unary(
-                        () -> peer.stub(who, ImagesGrpc::newBlockingStub).delete(request)));
+        var request = DeleteImageRequest.newBuilder()
+                .setName(imageName())
+                .setSync(requests.oneIn(2))
+                .build();
+        return new Step("delete image as " + who + ": " + request, (peer, world) -> {
+            boolean collects = request.getSync() && peer.readyToCollect();
+            var asked = request.toBuilder().setSync(collects).build();
+            return peer.deleted(
+                    collects, () -> peer.stub(who, ImagesGrpc::newBlockingStub).delete(asked));
+        });
     }
 
     Step lease() {
@@ -135,7 +140,7 @@ final class RecordCalls {
     private Step createLease(Who who, String id) {
         var request = CreateRequest.newBuilder()
                 .setId(id)
-                .putAllLabels(requests.labels())
+                .putAllLabels(requests.leaseLabels())
                 .build();
         return new Step(
                 "create lease as " + who + ": " + request,
@@ -144,11 +149,14 @@ final class RecordCalls {
     }
 
     private Step deleteLease(Who who, String id) {
-        var request = DeleteRequest.newBuilder().setId(id).build();
-        return new Step(
-                "delete lease as " + who + ": " + request,
-                (peer, world) -> peer.unary(
-                        () -> peer.stub(who, LeasesGrpc::newBlockingStub).delete(request)));
+        var request =
+                DeleteRequest.newBuilder().setId(id).setSync(requests.oneIn(2)).build();
+        return new Step("delete lease as " + who + ": " + request, (peer, world) -> {
+            boolean collects = request.getSync() && peer.readyToCollect();
+            var asked = request.toBuilder().setSync(collects).build();
+            return peer.deleted(
+                    collects, () -> peer.stub(who, LeasesGrpc::newBlockingStub).delete(asked));
+        });
     }
 
     static Step listLeases(Who who, List<String> filters) {
@@ -162,7 +170,7 @@ final class RecordCalls {
     private Resource resource() {
         String type = requests.one(List.of("content", "ingests", "snapshots/overlayfs", "snapshots/x"));
         if (requests.oneIn(10)) {
-            type = requests.one(List.of("", "snapshots", "snapshots/a/b", "content/a", "volumes", "snapshots/"));
+            type = requests.one(List.of("", "snapshots", "snapshots/a/b", "content/a", "volumes"));
         }
         String id = type.equals("content") ? requests.digest() : requests.one(Requests.REFS);
         return Resource.newBuilder().setType(type).setId(id).build();
@@ -246,7 +254,7 @@ final class RecordCalls {
                     .setName(named(world, number, odd).getName())
                     .build();
             if (peer.hasIngests(world.in(number))) {
-                return Answer.NOT_ASKED;
+                return Answer.notAsked(Known.NAMESPACE_WITH_INGESTS);
             }
             return peer.unary(() ->
                     peer.stub(world.in(0), NamespacesGrpc::newBlockingStub).delete(request));

@@ -3,11 +3,13 @@ package cas.interop;
 import cas.interop.Step.Who;
 import cas.interop.Step.World;
 import com.google.protobuf.FieldMask;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /// The small alphabets that requests are made of: few names, so that they meet, and a few that must be refused.
 final class Requests {
@@ -15,9 +17,20 @@ final class Requests {
     static final List<String> LEASES = List.of("one", "two", "/a path/of it");
     static final List<String> IMAGES = List.of("docker.io/library/a:1", "b", "c:2@x");
 
-    private static final List<String> LABEL_KEYS =
-            List.of("a", "b.c", "containerd.io/gc.ref.content.l.0", "x/y", "labels.z");
+    private static final String REFERENCE = "containerd.io/gc.ref.content.l.0";
+    private static final List<String> LABEL_KEYS = List.of(
+            "a",
+            "b.c",
+            REFERENCE,
+            "x/y",
+            "labels.z",
+            "containerd.io/gc.ref.content",
+            "containerd.io/gc.ref.contentX",
+            "containerd.io/gc.root");
     private static final List<String> LABEL_VALUES = List.of("1", "two", "", "a,b \"c\"", "é");
+    /// Not for images, which expire since 2.0 only (G2).
+    private static final List<String> EXPIRIES =
+            List.of("2001-02-03T04:05:06Z", "2001-02-03T04:05:06.7+08:00", "2999-01-01T00:00:00Z", "tomorrow");
     private static final List<String> FILTERS = List.of(
             "",
             "labels.a",
@@ -59,10 +72,14 @@ final class Requests {
 
     private final RandomGenerator random;
     private final World world;
+    private final Filters filters;
 
     Requests(RandomGenerator random, World world) {
         this.random = random;
         this.world = world;
+        List<String> values = new ArrayList<>(IMAGES);
+        world.digests().forEach(digest -> values.add(digest.toString()));
+        this.filters = new Filters(random, LABEL_KEYS, values);
     }
 
     int below(int bound) {
@@ -109,6 +126,8 @@ final class Requests {
                     "sha256:" + "A".repeat(64),
                     "md5:" + "0".repeat(32),
                     "sha256:" + "0".repeat(64),
+                    "sha384:" + "0".repeat(96),
+                    "sha384:" + "0".repeat(64),
                     "sha512:" + "0".repeat(128)));
         }
         return goodDigest();
@@ -121,7 +140,8 @@ final class Requests {
     Map<String, String> labels() {
         Map<String, String> labels = new TreeMap<>();
         for (int i = below(3); i > 0; i--) {
-            labels.put(one(LABEL_KEYS), one(LABEL_VALUES));
+            String key = one(LABEL_KEYS);
+            labels.put(key, key.contains(".ref.") && !oneIn(5) ? goodDigest() : one(LABEL_VALUES));
         }
         if (oneIn(40)) {
             labels.put("long", "v".repeat(oneIn(2) ? 4092 : 4093));
@@ -129,9 +149,23 @@ final class Requests {
         return labels;
     }
 
+    /// Labels that mean something on a lease (F7), and what else has none there (G6).
+    Map<String, String> leaseLabels() {
+        Map<String, String> labels = labels();
+        if (oneIn(4)) {
+            labels.put("containerd.io/gc.expire", one(EXPIRIES));
+        }
+        if (oneIn(4)) {
+            labels.put("containerd.io/gc.flat", one(LABEL_VALUES));
+        }
+        return labels;
+    }
+
     List<String> filters() {
         int count = oneIn(3) ? 0 : oneIn(4) ? 2 : 1;
-        return java.util.stream.Stream.generate(() -> one(FILTERS)).limit(count).toList();
+        return Stream.generate(() -> oneIn(3) ? one(FILTERS) : filters.filter())
+                .limit(count)
+                .toList();
     }
 
     /// @param fields what the updated thing has besides labels

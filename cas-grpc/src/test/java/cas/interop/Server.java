@@ -50,12 +50,21 @@ final class Server implements AutoCloseable {
     }
 
     /// Our daemon, ready to serve. It collects when it is asked to and at no other time.
-    static Server casThatCollectsWhenAsked(Workbench bench, Path persist) throws IOException {
+    static Server casThatCollectsWhenAsked(Workbench bench, Path persist, String... options) throws IOException {
         Path socket = bench.socket(persist.getFileName().toString());
         Path log = Files.createTempFile(bench.directory("logs"), "cas-", ".log");
-        String serving = "exec \"$1\" serve --persist \"$2\" --address \"$3\" "
-                + "--gc-startup-delay 1000h --gc-pause-threshold 0.0000001";
-        Process process = Program.shell(serving, cas(), persist, socket).start(log, log);
+        List<String> words = List.of(
+                cas().toString(),
+                "serve",
+                "--persist",
+                persist.toString(),
+                "--address",
+                socket.toString(),
+                "--gc-startup-delay",
+                "1000h",
+                "--gc-pause-threshold",
+                "0.0000001");
+        Process process = Program.of(line(words, options)).start(log, log);
         return new Server(bench.keep(process), socket, log).ready();
     }
 
@@ -83,8 +92,13 @@ final class Server implements AutoCloseable {
     /// Debian's containerd without what it needs only for Kubernetes, all its files in the workbench. It collects when
     /// it is asked to and at no other time.
     static Server containerd(Workbench bench) throws IOException {
-        Path root = bench.directory("containerd");
-        Path socket = bench.socket("containerd");
+        return containerd(bench, "containerd", "shared");
+    }
+
+    /// @param policy whether namespaces share content: `shared` or `isolated`
+    static Server containerd(Workbench bench, String name, String policy) throws IOException {
+        Path root = bench.directory(name);
+        Path socket = bench.socket(name);
         Files.createDirectories(socket.getParent());
         Path configuration = root.resolve("config.toml");
         Files.writeString(configuration, """
@@ -99,7 +113,9 @@ final class Server implements AutoCloseable {
             [plugins."io.containerd.gc.v1.scheduler"]
               startup_delay = "1000h"
               pause_threshold = 0.0000001
-            """.formatted(root, socket));
+            [plugins."io.containerd.metadata.v1.bolt"]
+              content_sharing_policy = "%3$s"
+            """.formatted(root, socket, policy));
         Path log = root.resolve("log");
         Process process =
                 Program.of("containerd", "--config", configuration.toString()).start(log, log);

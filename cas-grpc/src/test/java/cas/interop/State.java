@@ -15,6 +15,7 @@ import cas.proto.containerd.leases.v1.CreateRequest;
 import cas.proto.containerd.leases.v1.DeleteRequest;
 import cas.proto.containerd.leases.v1.LeasesGrpc;
 import cas.proto.containerd.leases.v1.ListRequest;
+import cas.proto.containerd.namespaces.v1.DeleteNamespaceRequest;
 import cas.proto.containerd.namespaces.v1.ListNamespacesRequest;
 import cas.proto.containerd.namespaces.v1.NamespacesGrpc;
 import java.util.ArrayList;
@@ -79,16 +80,17 @@ final class State {
                             DeleteRequest.newBuilder().setId(lease.getId()).build()));
             RecordCalls.deleteNamespace(number, false).act().on(peer, world);
         }
-        collect(peer, world);
+        collect(peer, world.in(0), world);
     }
 
-    static void collect(Peer peer, World world) {
-        var leases = peer.stub(world.in(0), LeasesGrpc::newBlockingStub);
+    /// @param who whose namespace goes, if it is empty
+    static void collect(Peer peer, Who who, World world) {
+        var leases = peer.stub(who, LeasesGrpc::newBlockingStub);
         leases.create(CreateRequest.newBuilder().setId("collect").build());
         leases.delete(DeleteRequest.newBuilder().setId("collect").setSync(true).build());
         peer.unary(() -> peer.stub(world.in(0), NamespacesGrpc::newBlockingStub)
-                .delete(cas.proto.containerd.namespaces.v1.DeleteNamespaceRequest.newBuilder()
-                        .setName(world.namespace(0))
+                .delete(DeleteNamespaceRequest.newBuilder()
+                        .setName(who.namespace().orElseThrow())
                         .build()));
     }
 }

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 
 /// One write as a raw client holds it: say something, hear the answer.
 public final class Conversation implements StreamObserver<WriteContentResponse> {
-    private static final int ANSWER_SECONDS_MAX = 20;
+    private static final int ANSWER_SECONDS_MAX = 120;
 
     private final BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
     private final ClientCallStreamObserver<WriteContentRequest> out;
