@@ -98,7 +98,22 @@ final class BlobRecorder {
                     Reason.BLOB_NOT_FOUND,
                     "cannot commit ingest \"" + ref + "\": the shared blob " + blob.digest() + " is gone");
         }
-        return record(ref, blob, commit.labels());
+        try {
+            ContentInfo info = record(ref, blob, commit.labels());
+            dropOwn(ref);
+            return info;
+        } catch (AlreadyExists e) {
+            dropOwn(ref);
+            throw e;
+        }
+    }
+
+    /// What was written under the ref before its ingest shared the bytes of others is over with it.
+    private void dropOwn(String ref) throws IOException {
+        String whole = backEndRef(ref);
+        if (blobs.status(whole).isPresent()) {
+            blobs.abort(whole);
+        }
     }
 
     /// Whether this namespace has the blob. Bytes that are recorded by anybody and wrong are set aside

@@ -53,6 +53,20 @@ public interface ContentSharingContract extends StoreContract {
         assertEquals("hello", read(mine(), sha256("hello")));
     }
 
+    /// A ref is done with its commit, also if something else was written under it before.
+    @Test
+    default void theCommitEndsWhatWasWrittenBefore() throws IOException {
+        put(theirs(), "hello", Labels.none());
+        try (Ingest ingest = mine().begin(request("r"))) {
+            ingest.append(bytes("something else"));
+        }
+        try (Ingest ingest = mine().begin(expecting("r", 0, "hello"))) {
+            ingest.commit(commitOf("hello"));
+        }
+        assertFalse(mine().status("r").isPresent());
+        assertEquals("hello", read(mine(), sha256("hello")));
+    }
+
     @Test
     default void aSharedIngestChecksItsCommit() throws IOException {
         put(theirs(), "hello", Labels.none());

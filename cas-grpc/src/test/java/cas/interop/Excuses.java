@@ -10,6 +10,7 @@ import cas.proto.containerd.content.v1.DeleteContentRequest;
 import cas.proto.containerd.content.v1.Info;
 import cas.proto.containerd.content.v1.ListContentRequest;
 import cas.proto.containerd.content.v1.UpdateRequest;
+import cas.proto.containerd.content.v1.WriteAction;
 import cas.proto.containerd.content.v1.WriteContentRequest;
 import cas.proto.containerd.images.v1.CreateImageRequest;
 import cas.proto.containerd.images.v1.DeleteImageRequest;
@@ -89,11 +90,11 @@ final class Excuses {
     }
 
     private static WriteContentRequest.Builder stat() {
-        return WriteContentRequest.newBuilder().setRef(REF).setActionValue(Step.STAT);
+        return WriteContentRequest.newBuilder().setRef(REF).setAction(WriteAction.STAT);
     }
 
     private static WriteContentRequest.Builder write(ByteString data) {
-        return stat().setActionValue(Step.WRITE).setData(data);
+        return stat().setAction(WriteAction.WRITE).setData(data);
     }
 
     /// A write that says these things one after another and then half-closes.
@@ -111,7 +112,7 @@ final class Excuses {
     }
 
     private void put(Who who, String... label) throws InterruptedException {
-        WriteContentRequest.Builder commit = write(world.bytes(BLOB)).setActionValue(Step.COMMIT);
+        WriteContentRequest.Builder commit = write(world.bytes(BLOB)).setAction(WriteAction.COMMIT);
         if (label.length > 0) {
             commit.putLabels(label[0], label[1]);
         }
@@ -137,7 +138,7 @@ final class Excuses {
         return said(
                 one,
                 write(BYTES)
-                        .setActionValue(Step.COMMIT)
+                        .setAction(WriteAction.COMMIT)
                         .setExpected(other.digest().toString()));
     }
 
@@ -203,7 +204,7 @@ final class Excuses {
         Conversation writer = peer.conversation(one);
         writer.say(write(BYTES));
         peer.abort(one, REF);
-        writer.say(stat().setActionValue(Step.COMMIT).setOffset(BYTES.size()));
+        writer.say(stat().setAction(WriteAction.COMMIT).setOffset(BYTES.size()));
         return told("committed");
     }
 
