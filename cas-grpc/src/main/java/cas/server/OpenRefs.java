@@ -1,8 +1,6 @@
 package cas.server;
 
-import cas.content.ContentStore;
 import cas.content.Ingest;
-import cas.content.IngestRequest;
 import cas.error.CasException.Unavailable;
 import cas.error.Reason;
 import cas.name.Namespace;
@@ -56,11 +54,17 @@ final class OpenRefs {
     /// An ingest and the hold on its ref.
     record Held(Ingest ingest, Holder holder) {}
 
-    Held begin(Namespace namespace, ContentStore content, IngestRequest request) throws IOException {
-        Ref ref = new Ref(namespace, request.ref());
+    /// How an ingest is opened, again and again if need be.
+    @FunctionalInterface
+    interface Opening {
+        Ingest begin() throws IOException;
+    }
+
+    Held begin(Namespace namespace, String text, Opening opening) throws IOException {
+        Ref ref = new Ref(namespace, text);
         for (int waited = 0; ; waited++) {
             try {
-                Ingest ingest = content.begin(request);
+                Ingest ingest = opening.begin();
                 Holder mine = new Holder(ref);
                 holders.put(ref, mine);
                 return new Held(ingest, mine);
@@ -72,10 +76,11 @@ final class OpenRefs {
         }
     }
 
+    /// Whoever holds nothing any more has let go since: then it is worth another try at once.
     private boolean freed(Ref ref) throws IOException {
         Holder other = holders.get(ref);
         try {
-            return other != null && other.awaitRelease();
+            return other == null || other.awaitRelease();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("the server is stopping", e);

@@ -190,7 +190,8 @@ final class WriteStream implements StreamObserver<WriteMessage> {
         total = Math.max(request.getTotal(), 0);
         expected = expectedOf(request);
         IngestRequest wanted = new IngestRequest(request.getRef(), total, expected);
-        return target.refs().begin(target.namespace(), target.content(), wanted);
+        return target.refs()
+                .begin(target.namespace(), wanted.ref(), () -> target.content().begin(wanted));
     }
 
     /// What later requests say about size and digest counts from there on (rules B20, B21). A digest that

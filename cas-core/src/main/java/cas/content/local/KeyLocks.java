@@ -1,6 +1,5 @@
 package cas.content.local;
 
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -23,16 +22,6 @@ final class KeyLocks<K> {
         Entry entry = use(key);
         entry.lock.lock();
         return () -> giveBack(key, entry);
-    }
-
-    /// @return empty if somebody else holds it now
-    Optional<Held> tryHold(K key) {
-        Entry entry = use(key);
-        if (entry.lock.tryLock()) {
-            return Optional.of(() -> giveBack(key, entry));
-        }
-        leave(key);
-        return Optional.empty();
     }
 
     private Entry use(K key) {

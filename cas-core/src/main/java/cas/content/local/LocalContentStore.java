@@ -161,7 +161,8 @@ public final class LocalContentStore implements BlobStore {
         }
         root.health().requireWritable("begin ref \"" + request.ref() + "\"");
         IngestHome home = homeOf(request.ref());
-        try (var _ = refs.tryHold(home.id()).orElseThrow(() -> locked(request.ref()))) {
+        // A collection that looks whether it is idle holds it for a moment, which is no reason to refuse.
+        try (var _ = refs.hold(home.id())) {
             if (open.containsKey(home.id())) {
                 throw locked(request.ref());
             }
