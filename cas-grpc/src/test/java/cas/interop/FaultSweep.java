@@ -1,7 +1,6 @@
 package cas.interop;
 
 import cas.client.CasClient;
-import cas.client.ClientOptions;
 import cas.content.BlobReader;
 import cas.content.ContentInfo;
 import cas.content.Ingest;
@@ -60,7 +59,7 @@ final class FaultSweep implements AutoCloseable {
     private void start() throws IOException {
         server =
                 quick.start(bench, persist, Server.cas(), control.environment()).ready();
-        client = CasClient.connect(new ClientOptions(server.socket()));
+        client = CasClient.connect(server.patiently());
         starts++;
     }
 

@@ -1,7 +1,6 @@
 package cas.interop;
 
 import cas.client.CasClient;
-import cas.client.ClientOptions;
 import cas.content.IngestStatus;
 import cas.error.CasException;
 import cas.filter.Filter;
@@ -176,7 +175,7 @@ final class PowerCuts {
 
     private boolean verify(Server server, ForgetfulDisk disk, String when) throws IOException {
         Path blobs = disk.root().resolve("persist/vault/case/io.containerd.content.v1.content/blobs/sha256");
-        try (CasClient client = CasClient.connect(new ClientOptions(server.socket()))) {
+        try (CasClient client = CasClient.connect(server.patiently())) {
             for (Pledges pledges : clients) {
                 StoreView view = client.view(pledges.namespace());
                 pledges.broken(view, blobs).forEach(what -> broken.add(when + ": " + what));
@@ -208,7 +207,7 @@ final class PowerCuts {
                 enough.countDown();
             }
         };
-        try (CasClient client = CasClient.connect(new ClientOptions(server.socket()))) {
+        try (CasClient client = CasClient.connect(server.patiently())) {
             for (Pledges pledges : clients) {
                 Thread.ofVirtual().start(() -> {
                     String failure = untilItFails(pledges, client.view(pledges.namespace()), acknowledged);

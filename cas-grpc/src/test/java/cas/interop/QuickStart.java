@@ -1,7 +1,6 @@
 package cas.interop;
 
 import cas.client.CasClient;
-import cas.client.ClientOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +27,7 @@ final class QuickStart {
         try (Server server = Server.tryCas(
                                 bench, bench.path("warm"), Server.cas().toString(), environment)
                         .ready();
-                CasClient client = CasClient.connect(new ClientOptions(server.socket()))) {
+                CasClient client = CasClient.connect(server.patiently())) {
             var pledges = new Pledges(0, new Random(1), true);
             for (int step = 0; step < WARM_STEPS; step++) {
                 pledges.step(client.view(pledges.namespace()));

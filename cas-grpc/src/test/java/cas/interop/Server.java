@@ -1,5 +1,6 @@
 package cas.interop;
 
+import cas.client.ClientOptions;
 import cas.proving.Program;
 import cas.proving.Program.Outcome;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -147,6 +149,11 @@ final class Server implements AutoCloseable {
 
     Path socket() {
         return socket;
+    }
+
+    /// For clients that do not mind if this machine, or the server, is stopped for a while.
+    ClientOptions patiently() {
+        return new ClientOptions(socket, Duration.ofHours(1), Duration.ZERO);
     }
 
     String log() throws IOException {
