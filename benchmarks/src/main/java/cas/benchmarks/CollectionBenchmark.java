@@ -47,7 +47,7 @@ public class CollectionBenchmark {
 
     @Setup
     public void fill() throws IOException, InterruptedException {
-        directory = ManyBlobs.make(blobs);
+        directory = ManyBlobs.make(blobs, false);
         store = ManyBlobs.open(directory, blobs);
     }
 

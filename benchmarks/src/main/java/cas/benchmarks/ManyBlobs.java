@@ -24,6 +24,10 @@ import java.util.stream.Stream;
 final class ManyBlobs implements Closeable {
     static final Namespace NAMESPACE = Store.NAMESPACE;
 
+    private static final String FILL = "fill";
+    private static final String DIE = "die";
+    private static final int DEAD = 9;
+
     final Engine engine;
     private final StoreLayout layout;
     private final ManyRecords records;
@@ -35,9 +39,26 @@ final class ManyBlobs implements Closeable {
     }
 
     /// Fills a fresh directory.
-    static Path make(int blobs) throws IOException, InterruptedException {
+    ///
+    /// @param files whether there is a file for each blob: making them takes longer than all else
+    static Path make(int blobs, boolean files) throws IOException, InterruptedException {
         Path parent = Path.of(System.getProperty("cas.bench.dir", System.getProperty("java.io.tmpdir", "/tmp")));
         Path directory = Files.createTempDirectory(parent, "cas-bench-");
+        if (start(FILL, directory, blobs, files) != 0) {
+            throw new IOException("the store could not be filled");
+        }
+        return directory;
+    }
+
+    /// Opens a store in a process that ends without closing it.
+    static void openAndDie(Path directory) throws IOException, InterruptedException {
+        if (start(DIE, directory, ManyRecords.GROUP, false) != DEAD) {
+            throw new IOException("the store could not be opened");
+        }
+    }
+
+    private static int start(String what, Path directory, int blobs, boolean files)
+            throws IOException, InterruptedException {
         List<String> flags = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(flag -> flag.startsWith("--"))
                 .toList();
@@ -46,19 +67,21 @@ final class ManyBlobs implements Closeable {
                                 .toString()),
                         flags.stream(),
                         Stream.of("-cp", System.getProperty("java.class.path", ""), ManyBlobs.class.getName()),
-                        Stream.of(directory.toString(), Integer.toString(blobs)))
+                        Stream.of(what, directory.toString(), Integer.toString(blobs), Boolean.toString(files)))
                 .flatMap(words -> words)
                 .toList();
-        if (new ProcessBuilder(line).inheritIO().start().waitFor() != 0) {
-            throw new IOException("the store could not be filled");
-        }
-        return directory;
+        return new ProcessBuilder(line).inheritIO().start().waitFor();
     }
 
     public static void main(String[] words) throws IOException {
-        try (ManyBlobs store = open(Path.of(words[0]), Integer.parseInt(words[1]))) {
+        try (ManyBlobs store = open(Path.of(words[1]), Integer.parseInt(words[2]))) {
+            if (words[0].equals(DIE)) {
+                Runtime.getRuntime().halt(DEAD);
+            }
             store.records.fill();
-            store.records.each(store::makeFile);
+            if (Boolean.parseBoolean(words[3])) {
+                store.records.each(store::makeFile);
+            }
         }
     }
 

@@ -2,7 +2,6 @@ package cas.benchmarks;
 
 import cas.engine.Engine;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -33,17 +32,23 @@ public class OpeningBenchmark {
     @Param("10000")
     int blobs;
 
+    /// `clean`: as a daemon that was stopped leaves it. `killed`: as one that was killed does.
+    @Param({"clean", "killed"})
+    String stop = "";
+
     private Path directory;
     private Engine engine;
 
     /// In a machine of its own, so that the first opening finds everything cold.
     @Setup
     public void fill() throws IOException, InterruptedException {
-        Path parent = Path.of(System.getProperty("cas.bench.dir", System.getProperty("java.io.tmpdir", "/tmp")));
-        directory = Files.createTempDirectory(parent, "cas-bench-");
-        Process filler = Filler.start(directory, blobs);
-        if (filler.waitFor() != 0) {
-            throw new IOException("the store could not be filled");
+        directory = ManyBlobs.make(blobs, true);
+    }
+
+    @Setup(Level.Iteration)
+    public void kill() throws IOException, InterruptedException {
+        if (stop.equals("killed")) {
+            ManyBlobs.openAndDie(directory);
         }
     }
 

@@ -62,7 +62,7 @@ public class WriterWaitBenchmark {
 
     @Setup
     public void fill() throws IOException, InterruptedException {
-        directory = ManyBlobs.make(blobs);
+        directory = ManyBlobs.make(blobs, false);
         store = ManyBlobs.open(directory, blobs);
         content = store.engine.view(ManyBlobs.NAMESPACE).content();
     }

@@ -33,7 +33,7 @@ public interface ReferenceRecords {
     void walkUnrecorded(boolean removing, Consumer<Removal> visitor) throws IOException;
 
     /// Whether there may be some: the process before this one died, or a removal failed.
-    boolean unrecordedLikely();
+    boolean unrecordedLikely() throws IOException;
 
     /// Hears of changes from now on.
     void listen(ChangeListener listener);

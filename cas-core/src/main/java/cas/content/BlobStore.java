@@ -15,7 +15,7 @@ public interface BlobStore {
     /// @throws cas.error.CasException.NotFound if there is no such blob
     BlobReader open(Digest digest) throws IOException;
 
-    /// Visits every committed blob, ordered by digest.
+    /// Visits every committed blob, in no order: there may be a million of them.
     void walk(Consumer<Blob> visitor) throws IOException;
 
     /// Removes the bytes; `false` if they were not there. Open readers go on reading.

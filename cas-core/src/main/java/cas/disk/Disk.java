@@ -31,6 +31,19 @@ public interface Disk {
     /// The names in a directory, sorted; empty if there is no such directory.
     List<String> list(Path directory) throws IOException;
 
+    /// Visits the names in a directory, in no order and without ever holding all of them; who comes or goes meanwhile
+    /// may be visited or not.
+    default void eachName(Path directory, NameVisitor visitor) throws IOException {
+        for (String name : list(directory)) {
+            visitor.visit(name);
+        }
+    }
+
+    @FunctionalInterface
+    interface NameVisitor {
+        void visit(String name) throws IOException;
+    }
+
     Optional<FileStat> stat(Path path) throws IOException;
 
     /// A second name for a file.

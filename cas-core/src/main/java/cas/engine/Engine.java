@@ -82,7 +82,7 @@ public final class Engine implements Closeable {
                 world.clock(),
                 world.random()));
         this.services = new Services(metadata, backEnds.blobs(), volumes, world);
-        List<String> notes = new Settling(root, map, metadata, backEnds.trees(), volumes).run(this::view);
+        List<String> notes = new Settling(root, map, metadata, volumes).run(this::view);
         VerificationBook book = metadata.verifications();
         this.overview = new EngineOverview(root, backEnds, services, world, new EngineOverview.Settled(notes, book));
         this.checker = new StoreChecker(new StoreChecker.Parts(
@@ -234,6 +234,14 @@ public final class Engine implements Closeable {
         }
     }
 
+    private void rememberLeftovers() {
+        try {
+            metadata.rememberLeftovers();
+        } catch (IOException | CasException e) {
+            LOG.warn("what could not be removed is not written down", e);
+        }
+    }
+
     /// Whether all bytes are digested as they are read, so that no reader gets the end of wrong ones.
     public void verifyReads(boolean wanted) {
         metadata.verifyReads(wanted);
@@ -272,6 +280,7 @@ public final class Engine implements Closeable {
     public void close() throws IOException {
         events.close();
         checker.close();
+        rememberLeftovers();
         keepCopy();
         try (root) {
             map.close();

@@ -8,7 +8,6 @@ import cas.metadata.Metadata;
 import cas.name.Namespace;
 import cas.namespace.StoreView;
 import cas.overview.LastStop;
-import cas.snapshot.overlay.OverlayTrees;
 import cas.unpack.ImageUnpacker;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -28,14 +27,12 @@ final class Settling {
     private final StoreRoot root;
     private final KeyValueStore map;
     private final Metadata metadata;
-    private final OverlayTrees trees;
     private final Volumes volumes;
 
-    Settling(StoreRoot root, KeyValueStore map, Metadata metadata, OverlayTrees trees, Volumes volumes) {
+    Settling(StoreRoot root, KeyValueStore map, Metadata metadata, Volumes volumes) {
         this.root = root;
         this.map = map;
         this.metadata = metadata;
-        this.trees = trees;
         this.volumes = volumes;
     }
 
@@ -47,15 +44,14 @@ final class Settling {
                     root.rebooted() ? ", and the machine has started anew since" : "");
         }
         List<String> notes = new ArrayList<>();
-        int swept = trees.sweep();
-        if (swept > 0) {
-            notes.add(swept + " snapshot directories were half made or half removed: they are gone");
-        }
         Optional<Restored> restored = map.restored();
         if (restored.isPresent()) {
             notes.add(recovered(restored.get()));
+            notes.addAll(metadata.settle(true));
         }
-        notes.addAll(metadata.settle(restored.isPresent()));
+        if (restored.isPresent() || root.lastStop() == LastStop.UNCLEAN) {
+            metadata.expectLeftovers();
+        }
         for (Namespace namespace : metadata.namespaces().list().keySet()) {
             for (String key : ImageUnpacker.sweep(views.apply(namespace).snapshotter(Services.SNAPSHOTTER))) {
                 notes.add("snapshot \"" + key + "\" of namespace " + namespace + " was being unpacked: removed");

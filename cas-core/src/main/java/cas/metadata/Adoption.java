@@ -2,7 +2,6 @@ package cas.metadata;
 
 import cas.content.Blob;
 import cas.content.BlobStore;
-import cas.digest.Digest;
 import cas.error.CasException.AlreadyExists;
 import cas.kv.WriteTransaction;
 import cas.name.Labels;
@@ -56,19 +55,9 @@ final class Adoption {
     }
 
     private List<Blob> unheld() throws IOException {
-        List<Blob> stored = new ArrayList<>();
-        blobs.walk(stored::add);
         List<Blob> unheld = new ArrayList<>();
-        for (Blob blob : stored) {
-            if (!ledger.read(tx -> Schema.HOLDERS.any(tx, key(blob.digest())))) {
-                unheld.add(blob);
-            }
-        }
+        new UnheldBytes(ledger, blobs).walk(page -> {}, unheld::addAll);
         return unheld;
-    }
-
-    private static byte[] key(Digest digest) {
-        return Keys.key().digest(digest).toBytes();
     }
 
     private void adopt(WriteTransaction tx, Caller caller, Blob blob) {

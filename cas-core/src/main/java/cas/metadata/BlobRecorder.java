@@ -65,7 +65,7 @@ final class BlobRecorder {
         Digest digest = commit.expected().isPresent() ? commit.expected().get() : ingest.running();
         boolean sized = commit.size() == 0 || commit.size() == ingest.status().offset();
         // Wrong bytes are told to be wrong, also if the right ones are here (rule B20).
-        if (sized && digest.equals(ingest.running()) && isSoundHere(digest)) {
+        if (sized && digest.equals(ingest.running()) && isSoundHere(digest) && joined(ref, digest)) {
             throw lost(ref, digest);
         }
         try (var _ = shared.uses().use(digest)) {
@@ -127,15 +127,21 @@ final class BlobRecorder {
         return doubtful && shared.trust().find(digest).isPresent() && here[0];
     }
 
-    /// Somebody was faster: the ingest goes, the blob that is there joins the lease (rules B23, B24).
+    /// The blob that is there joins the lease (rules B23, B24).
+    ///
+    /// @return false if it is there no more: a collection was faster than the lease
+    private boolean joined(String ref, Digest digest) throws IOException {
+        return caller.lease().isEmpty()
+                || ledger.write(tx ->
+                        Schema.BLOBS.has(tx, BlobRecord.key(caller.namespace(), digest)) && swap(tx, ref, digest));
+    }
+
+    /// Somebody was faster: the ingest goes.
     private AlreadyExists lost(String ref, Digest digest) throws IOException {
         try {
             blobs.abort(backEndRef(ref));
         } catch (NotFound e) {
             // Aborted by somebody else meanwhile: gone is gone.
-        }
-        if (caller.lease().isPresent()) {
-            ledger.write(tx -> swap(tx, ref, digest));
         }
         return exists(ref, digest);
     }

@@ -8,6 +8,8 @@ import java.util.List;
 record Counter(long next) {
     static final String SNAPSHOTS = "snapshot";
     static final String LEASES = "lease";
+    /// There while bytes or directories may lie about that nobody has recorded.
+    private static final String LEFTOVERS = "leftovers";
 
     private static byte[] key(String name) {
         return Keys.key().name(name);
@@ -15,6 +17,23 @@ record Counter(long next) {
 
     static long peek(ReadTransaction tx, String name) {
         return Schema.COUNTERS.get(tx, key(name)).map(Counter::next).orElse(1L);
+    }
+
+    static boolean leftBehind(ReadTransaction tx) {
+        return Schema.COUNTERS.has(tx, key(LEFTOVERS));
+    }
+
+    static void leaveBehind(WriteTransaction tx) {
+        Schema.COUNTERS.put(tx, key(LEFTOVERS), new Counter(1));
+    }
+
+    static boolean nothingLeft(WriteTransaction tx) {
+        return Schema.COUNTERS.delete(tx, key(LEFTOVERS));
+    }
+
+    /// Whether a number was ever handed out.
+    static boolean isKnown(ReadTransaction tx, String name) {
+        return Schema.COUNTERS.has(tx, key(name));
     }
 
     static long take(WriteTransaction tx, String name) {

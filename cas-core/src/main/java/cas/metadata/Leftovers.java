@@ -7,18 +7,14 @@ import cas.content.Blob;
 import cas.content.BlobStore;
 import cas.snapshot.SnapshotTrees;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /// Bytes and directories that no namespace has a record of: what a crash left between record and disk.
 final class Leftovers {
-    /// Blobs looked up in one transaction.
-    private static final int PAGE_BLOBS = 1024;
-
     private final Ledger ledger;
     private final BlobStore blobs;
     private final BlobUses uses;
@@ -33,20 +29,39 @@ final class Leftovers {
         this.trees = backEnds.trees();
     }
 
-    /// The numbers know of directories and bytes that were left behind.
-    boolean likely() {
-        return numbers.suspected().get();
+    /// Directories or bytes were left behind, or the process before this one could not say.
+    boolean likely() throws IOException {
+        return numbers.suspected().get() || ledger.read(Counter::leftBehind);
+    }
+
+    /// Writes down that there may be some, for whoever opens the store next.
+    void remember() throws IOException {
+        ledger.store().write(tx -> {
+            Counter.leaveBehind(tx);
+            return true;
+        });
+    }
+
+    void rememberSuspicion() throws IOException {
+        if (numbers.suspected().get()) {
+            remember();
+        }
     }
 
     void walk(boolean removing, Consumer<Removal> visitor) throws IOException {
+        // While the database is a copy of an older one, directories that it does not know may be worth more than it is.
+        boolean restored = ledger.store().restored().isPresent();
         boolean suspected = removing && numbers.suspected().getAndSet(false);
         boolean through = false;
         try {
             walkBytes(removing, visitor);
             for (SnapshotTrees each : trees) {
-                walkTrees(each, removing, visitor);
+                walkTrees(each, removing && !restored, visitor);
             }
             through = true;
+            if (removing && !restored && !numbers.suspected().get() && ledger.read(Counter::leftBehind)) {
+                ledger.store().write(Counter::nothingLeft);
+            }
         } finally {
             if (suspected && !through) {
                 numbers.suspected().set(true);
@@ -55,50 +70,39 @@ final class Leftovers {
     }
 
     private void walkBytes(boolean removing, Consumer<Removal> visitor) throws IOException {
-        List<Blob> page = new ArrayList<>();
-        try {
-            blobs.walk(blob -> {
-                page.add(blob);
-                if (page.size() == PAGE_BLOBS) {
-                    look(page, removing, visitor);
-                }
-            });
-            look(page, removing, visitor);
-        } catch (UncheckedIOException e) {
-            throw new IOException("cannot look for bytes without a record: " + e.getMessage(), e);
-        }
-    }
-
-    private void look(List<Blob> page, boolean removing, Consumer<Removal> visitor) {
-        try {
-            // Uses first: one that is over by now has its record, if it ever gets one.
-            page.removeIf(blob -> uses.isUsed(blob.digest()));
-            List<Blob> unrecorded = ledger.read(tx -> page.stream()
-                    .filter(blob -> !Schema.HOLDERS.any(
-                            tx, Keys.key().digest(blob.digest()).toBytes()))
-                    .toList());
-            for (Blob blob : unrecorded) {
+        // Uses first: one that is over by now has its record, if it ever gets one.
+        new UnheldBytes(ledger, blobs).walk(page -> page.removeIf(blob -> uses.isUsed(blob.digest())), unheld -> {
+            for (Blob blob : unheld) {
                 if (!removing || uses.forget(blob.digest())) {
                     visitor.accept(new Removal(new Subject.Bytes(blob.digest()), Cause.UNRECORDED, blob.size()));
                 }
             }
-            page.clear();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        });
     }
 
     private void walkTrees(SnapshotTrees each, boolean removing, Consumer<Removal> visitor) throws IOException {
         SortedSet<Long> unrecorded = new TreeSet<>(each.ids());
-        // In this order: what is no longer under way by now has its record, if it ever gets one.
-        unrecorded.removeAll(numbers.underWay());
+        unrecorded.addAll(each.remains());
         unrecorded.removeAll(SnapshotNumbers.recorded(ledger, each.name()).keySet());
-        for (long number : unrecorded) {
-            long bytes = each.usage(number).sizeBytes();
-            if (removing) {
-                each.remove(number);
+        // Nobody takes a number that is claimed, and who had it before has a record by now, if there will be one.
+        unrecorded.removeIf(number -> !numbers.claim(number));
+        try {
+            Set<Long> recorded = SnapshotNumbers.recorded(ledger, each.name()).keySet();
+            for (long number : unrecorded) {
+                if (!recorded.contains(number)) {
+                    visitor.accept(taken(each, number, removing));
+                }
             }
-            visitor.accept(new Removal(new Subject.Tree(each.name(), number), Cause.UNRECORDED, bytes));
+        } finally {
+            unrecorded.forEach(numbers::end);
         }
+    }
+
+    private static Removal taken(SnapshotTrees trees, long number, boolean removing) throws IOException {
+        long bytes = trees.has(number) ? trees.usage(number).sizeBytes() : 0;
+        if (removing) {
+            trees.remove(number);
+        }
+        return new Removal(new Subject.Tree(trees.name(), number), Cause.UNRECORDED, bytes);
     }
 }

@@ -34,6 +34,7 @@ public final class Metadata {
     private final BlobTrust trust;
     private final SharedBlobs shared;
     private final SnapshotNumbers numbers;
+    private final Leftovers leftovers;
     private final StoredReferences references;
 
     private Metadata(Ledger ledger, BackEnds backEnds, SnapshotNumbers numbers) {
@@ -43,10 +44,11 @@ public final class Metadata {
         this.trust = new BlobTrust(ledger, backEnds.verifier(), book);
         this.shared = new SharedBlobs(new BlobUses(ledger, backEnds.blobs()), trust);
         this.numbers = numbers;
+        this.leftovers = new Leftovers(ledger, backEnds, shared.uses(), numbers);
         this.references = new StoredReferences(
                 ledger,
                 new Reclaiming(ledger, backEnds, shared.uses(), numbers),
-                new Leftovers(ledger, backEnds, shared.uses(), numbers),
+                leftovers,
                 backEnds.trees().stream().map(SnapshotTrees::name).toList());
     }
 
@@ -78,7 +80,20 @@ public final class Metadata {
         return new Metadata(ledger, backEnds, SnapshotNumbers.open(ledger, backEnds.trees()));
     }
 
-    /// Brings records and directories together after a crash. To be called once, before anything is handed out.
+    /// To be called once after a crash, before anything is handed out. What nobody has recorded is looked for by the
+    /// next
+    /// whole collection, this process's or a later one's: nobody has to wait for a walk over all there is.
+    public void expectLeftovers() throws IOException {
+        leftovers.remember();
+    }
+
+    /// To be called when nobody uses the store any more. What could not be removed is the next process's to find.
+    public void rememberLeftovers() throws IOException {
+        leftovers.rememberSuspicion();
+    }
+
+    /// Brings records and directories together, by a walk over all of them. Instead of [#expectLeftovers], before
+    /// anything is handed out.
     ///
     /// @return one sentence for each thing done or found
     public List<String> settle() throws IOException {

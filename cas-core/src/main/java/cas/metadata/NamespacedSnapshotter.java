@@ -64,7 +64,7 @@ final class NamespacedSnapshotter implements Snapshotter {
         });
         Instant now = ledger.now();
         SnapshotInfo info = new SnapshotInfo(key, parent, kind, now, now, labels);
-        Tree tree = new Tree(numbers.take(), kind, parents);
+        Tree tree = new Tree(numbers.take(trees), kind, parents);
         try {
             trees.create(tree);
             List<Mount> mounts = trees.mounts(tree);

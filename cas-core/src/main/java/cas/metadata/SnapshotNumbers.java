@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The numbers of snapshots: over all namespaces and snapshotters, never used again.
+/// The numbers of snapshots: over all namespaces and snapshotters, never used again once they were recorded.
 final class SnapshotNumbers {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotNumbers.class);
 
@@ -27,21 +27,35 @@ final class SnapshotNumbers {
         this.next = new AtomicLong(next);
     }
 
-    /// Goes on behind the largest number that the database or any directory has seen.
+    /// Goes on behind the largest number that the database has seen, or any directory that was there before the
+    /// database. One that a crash left is passed by when its turn comes.
     static SnapshotNumbers open(Ledger ledger, List<SnapshotTrees> all) throws IOException {
         long next = ledger.read(tx -> Counter.peek(tx, Counter.SNAPSHOTS));
-        for (SnapshotTrees trees : all) {
+        boolean known = ledger.read(tx -> Counter.isKnown(tx, Counter.SNAPSHOTS));
+        boolean trusted = known && ledger.store().restored().isEmpty();
+        for (SnapshotTrees trees : trusted ? List.<SnapshotTrees>of() : all) {
             SortedSet<Long> ids = trees.ids();
             next = ids.isEmpty() ? next : Math.max(next, ids.last() + 1);
         }
         return new SnapshotNumbers(next);
     }
 
-    /// Under way until [#end].
-    long take() {
-        long number = next.getAndIncrement();
-        begin(number);
-        return number;
+    /// A number that no directory has. Under way until [#end].
+    long take(SnapshotTrees trees) throws IOException {
+        while (true) {
+            long number = next.getAndIncrement();
+            if (claim(number)) {
+                if (!trees.has(number)) {
+                    return number;
+                }
+                end(number);
+            }
+        }
+    }
+
+    /// @return false if it is under way already
+    boolean claim(long number) {
+        return underWay.add(number);
     }
 
     /// The directories of this number are about to come or go: nobody else is to touch them.
@@ -52,10 +66,6 @@ final class SnapshotNumbers {
     /// They have a record, or are gone.
     void end(long number) {
         underWay.remove(number);
-    }
-
-    Set<Long> underWay() {
-        return Set.copyOf(underWay);
     }
 
     /// The record is gone or never was. What cannot be removed now, a collection removes.

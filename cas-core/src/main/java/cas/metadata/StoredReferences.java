@@ -106,7 +106,7 @@ final class StoredReferences implements ReferenceRecords {
     }
 
     @Override
-    public boolean unrecordedLikely() {
+    public boolean unrecordedLikely() throws IOException {
         return leftovers.likely();
     }
 

@@ -11,6 +11,7 @@ import cas.snapshot.SnapshotTrees;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -198,15 +199,8 @@ final class StructureCheck {
     /// All bytes are somebody's.
     private void storedBlobs(Consumer<Finding> found) throws IOException {
         List<Blob> orphans = new ArrayList<>();
-        List<Blob> stored = new ArrayList<>();
-        backEnds.blobs().walk(stored::add);
-        for (Blob blob : stored) {
-            boolean held = ledger.read(tx ->
-                    Schema.HOLDERS.any(tx, Keys.key().digest(blob.digest()).toBytes()));
-            if (!held) {
-                orphans.add(blob);
-            }
-        }
+        new UnheldBytes(ledger, backEnds.blobs()).walk(page -> {}, orphans::addAll);
+        orphans.sort(Comparator.comparing(Blob::digest));
         orphans.forEach(blob -> found.accept(new Finding.Orphan(blob.digest(), blob.size())));
     }
 

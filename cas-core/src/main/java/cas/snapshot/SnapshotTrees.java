@@ -3,6 +3,7 @@ package cas.snapshot;
 import java.io.IOException;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /// Where the files of snapshots lie. Knows numbers and directories; names, parents, labels and namespaces
 /// belong to
@@ -29,6 +30,16 @@ public interface SnapshotTrees {
 
     /// Removes the directories; nothing happens if they are not there.
     void remove(long id) throws IOException;
+
+    /// Whether a number has directories.
+    default boolean has(long id) throws IOException {
+        return ids().contains(id);
+    }
+
+    /// The numbers of directories that a crash left half made or half removed; [#remove] takes them away.
+    default SortedSet<Long> remains() throws IOException {
+        return new TreeSet<>();
+    }
 
     /// The numbers that have directories.
     SortedSet<Long> ids() throws IOException;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cas.collection.Schedule;
 import cas.content.BlobReader;
 import cas.content.Descriptor;
 import cas.content.Ingest;
@@ -121,9 +122,15 @@ class EngineRecoveryTest {
                 assertEquals(List.of(), check(engine));
             }
         }
+        try (Engine engine = open()) {
+            engine.scheduler(Schedule.DEFAULT, System::nanoTime).collect();
+            assertTrue(Files.exists(tree), "it may be worth more than the copy of the database");
+        }
         Files.delete(path(Place.DATABASE).resolve("restored"));
         try (Engine engine = open()) {
-            assertTrue(Files.notExists(tree));
+            assertTrue(Files.exists(tree), "the start does not look for it");
+            engine.scheduler(Schedule.DEFAULT, System::nanoTime).collect();
+            assertTrue(Files.notExists(tree), "the first collection does");
             assertReads(engine, RECOVERED, NEW);
         }
     }

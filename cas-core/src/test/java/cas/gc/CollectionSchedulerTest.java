@@ -140,7 +140,7 @@ final class CollectionSchedulerTest {
         Duration grace = Duration.ofMinutes(3);
         scheduler(false, new Schedule(0.02, 0, 100, Duration.ZERO, Duration.ZERO, grace))
                 .collect();
-        assertEquals(grace, script.requests.getFirst().grace());
+        assertEquals(Optional.of(grace), script.requests.getFirst().grace());
     }
 
     @Test

@@ -68,7 +68,7 @@ record DeafRecords(ReferenceRecords records) implements ReferenceRecords {
     }
 
     @Override
-    public boolean unrecordedLikely() {
+    public boolean unrecordedLikely() throws IOException {
         return records.unrecordedLikely();
     }
 

@@ -134,11 +134,11 @@ public final class LocalContentStore implements BlobStore {
     public void walk(Consumer<Blob> visitor) throws IOException {
         for (Algorithm algorithm : Algorithm.values()) {
             Path directory = layout().path(new BlobDirectory(algorithm));
-            for (String name : root.disk().list(directory)) {
+            root.disk().eachName(directory, name -> {
                 if (layout().object(directory.resolve(name)).orElse(null) instanceof BlobFile blob) {
                     stat(blob.digest()).ifPresent(visitor);
                 }
-            }
+            });
         }
     }
 

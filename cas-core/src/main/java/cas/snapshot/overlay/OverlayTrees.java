@@ -18,7 +18,9 @@ import cas.snapshot.Usage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -26,7 +28,7 @@ import java.util.TreeSet;
 /// over and ours be read by its tools.
 ///
 /// A directory is built under a private name and renamed when it is whole; to be removed it is renamed to a private
-/// name first. What a crash leaves under a private name is taken away by [#sweep].
+/// name first. What a crash leaves under a private name is one of the [#remains].
 public final class OverlayTrees implements SnapshotTrees {
     private static final Path INDEX_PARAMETER = Path.of("/sys/module/overlay/parameters/index");
     private static final int FS_MODE = 0755;
@@ -170,39 +172,38 @@ public final class OverlayTrees implements SnapshotTrees {
 
     @Override
     public void remove(long id) throws IOException {
-        Path directory = layout.path(whole(id));
-        if (disk.stat(directory).isEmpty()) {
-            return;
-        }
+        disk.deleteTree(layout.path(new SnapshotDirectory(id, Stage.BUILDING)));
         Path removing = layout.path(new SnapshotDirectory(id, Stage.REMOVING));
         disk.deleteTree(removing);
-        disk.rename(directory, removing);
-        disk.deleteTree(removing);
+        if (has(id)) {
+            disk.rename(layout.path(whole(id)), removing);
+            disk.deleteTree(removing);
+        }
+    }
+
+    @Override
+    public boolean has(long id) throws IOException {
+        return disk.stat(layout.path(whole(id))).isPresent();
     }
 
     @Override
     public SortedSet<Long> ids() throws IOException {
+        return ids(EnumSet.of(Stage.WHOLE));
+    }
+
+    @Override
+    public SortedSet<Long> remains() throws IOException {
+        return ids(EnumSet.complementOf(EnumSet.of(Stage.WHOLE)));
+    }
+
+    private SortedSet<Long> ids(Set<Stage> stages) throws IOException {
         SortedSet<Long> ids = new TreeSet<>();
         for (SnapshotDirectory directory : directories()) {
-            if (directory.stage() == Stage.WHOLE) {
+            if (stages.contains(directory.stage())) {
                 ids.add(directory.id());
             }
         }
         return ids;
-    }
-
-    /// Removes what a crash left half made or half removed; for the start, when nobody makes or removes any.
-    ///
-    /// @return how many there were
-    public int sweep() throws IOException {
-        int removed = 0;
-        for (SnapshotDirectory directory : directories()) {
-            if (directory.stage() != Stage.WHOLE) {
-                disk.deleteTree(layout.path(directory));
-                removed++;
-            }
-        }
-        return removed;
     }
 
     private List<SnapshotDirectory> directories() throws IOException {

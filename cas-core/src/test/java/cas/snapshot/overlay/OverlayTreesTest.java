@@ -73,7 +73,7 @@ class OverlayTreesTest {
         trees.create(new Tree(8, Kind.VIEW, List.of(7L)));
         assertFalse(Files.exists(snapshots.resolve("8/work")));
         assertEquals(new TreeSet<>(Set.of(7L, 8L)), trees.ids());
-        assertEquals(0, trees.sweep());
+        assertEquals(Set.of(), trees.remains());
     }
 
     @Test
@@ -143,14 +143,17 @@ class OverlayTreesTest {
     }
 
     @Test
-    void sweepsWhatACrashLeft() throws IOException {
+    void knowsWhatACrashLeft() throws IOException {
         trees.create(new Tree(1, Kind.ACTIVE, List.of()));
         Files.createDirectories(
                 layout.path(new SnapshotDirectory(2, Stage.BUILDING)).resolve("fs"));
         Files.createDirectories(
                 layout.path(new SnapshotDirectory(3, Stage.REMOVING)).resolve("fs"));
         Files.createDirectories(snapshots.resolve("somebody-elses"));
-        assertEquals(2, trees.sweep());
+        assertEquals(Set.of(2L, 3L), trees.remains());
+        trees.remove(2);
+        trees.remove(3);
+        assertEquals(Set.of(), trees.remains());
         assertEquals(Set.of(1L), trees.ids());
         assertTrue(Files.exists(snapshots.resolve("somebody-elses")));
         // A number whose making was cut short can be made again.
