@@ -14,6 +14,24 @@ public final class Digester {
         this.running = DigestUtils.getDigest(algorithm.jdkName());
     }
 
+    private Digester(Algorithm algorithm, MessageDigest running) {
+        this.algorithm = algorithm;
+        this.running = running;
+    }
+
+    /// One that has seen the same bytes, and goes on alone.
+    public Digester copy() {
+        return new Digester(algorithm, cloned());
+    }
+
+    private MessageDigest cloned() {
+        try {
+            return (MessageDigest) running.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new AssertionError("the JDK's " + algorithm.jdkName() + " can be cloned", e);
+        }
+    }
+
     public Algorithm algorithm() {
         return algorithm;
     }
@@ -34,10 +52,6 @@ public final class Digester {
 
     /// The digest of all bytes so far.
     public Digest digest() {
-        try {
-            return Digest.of(algorithm, ((MessageDigest) running.clone()).digest());
-        } catch (CloneNotSupportedException e) {
-            throw new AssertionError("the JDK's " + algorithm.jdkName() + " can be cloned", e);
-        }
+        return Digest.of(algorithm, cloned().digest());
     }
 }

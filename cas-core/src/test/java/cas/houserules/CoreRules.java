@@ -24,6 +24,7 @@ public final class CoreRules {
     /// Classes that bring the world in, and why.
     private static final Map<String, String> MAY_TOUCH_WORLD = Map.of(
             "SteadyChannel", "a sync needs a thread that nobody can interrupt, whoever asks for it",
+            "Beside", "bytes are written by a thread that nobody else knows of, while they are hashed",
             "SteadyThread", "it is a thread, which whoever wants one makes",
             "LongOverlay", "only a thread of its own has a working directory of its own",
             "Writer", "LMDB's writer lock belongs to a thread of the operating system, for good");

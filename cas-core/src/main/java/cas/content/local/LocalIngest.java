@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
 final class LocalIngest implements BlobIngest {
     private static final Logger LOG = LoggerFactory.getLogger(LocalIngest.class);
 
+    /// So much takes longer to write than another thread takes to wake up.
+    private static final int BESIDE_BYTES_MIN = 256 << 10;
+
     private final IngestHome home;
     private final BlobPublisher publisher;
     private final InstantSource time;
@@ -35,7 +38,7 @@ final class LocalIngest implements BlobIngest {
     private final ReentrantLock lock = new ReentrantLock();
 
     private final IngestBytes data;
-    private final Digester running;
+    private Digester running;
     private final Grant grant;
     private IngestRecord record;
     private State state = State.OPEN;
@@ -157,18 +160,33 @@ final class LocalIngest implements BlobIngest {
         try {
             requireOpen("append to");
             grant.spend(bytes.remaining());
-            ByteBuffer written = bytes.duplicate();
+            ByteBuffer hashed = bytes.duplicate();
             try {
-                data.append(bytes, record);
+                if (bytes.remaining() < BESIDE_BYTES_MIN) {
+                    data.append(bytes, record);
+                    running.update(hashed);
+                } else {
+                    running = appendBeside(bytes, hashed);
+                }
             } catch (IOException | Exhausted e) {
                 takeBack(e);
                 throw e;
             }
-            running.update(written);
             moved(data.size());
         } finally {
             lock.unlock();
         }
+    }
+
+    private Digester appendBeside(ByteBuffer bytes, ByteBuffer hashed) throws IOException {
+        Digester next = running.copy();
+        Beside writing = Beside.start(() -> data.append(bytes, record));
+        try {
+            next.update(hashed);
+        } finally {
+            writing.await();
+        }
+        return next;
     }
 
     /// After a write that failed half-way the file is made as long as what was hashed.

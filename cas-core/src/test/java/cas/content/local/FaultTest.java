@@ -187,6 +187,31 @@ final class FaultTest {
         }
     }
 
+    /// Large bytes are hashed while they are written: what could not be written counts for nothing.
+    @Test
+    void aLargeWriteThatFailsKeepsWhatCameBefore() throws IOException {
+        String large = "large".repeat(100_000);
+        SimulatedDisk disk = new SimulatedDisk(time);
+        try (StoreRoot root = open(disk)) {
+            LocalContentStore store = LocalContentStore.open(root, time, 0);
+            try (BlobIngest ingest = store.begin(request("a"))) {
+                ingest.append(Story.bytes("first "));
+                disk.fillAt(1);
+                assertThrows(Exhausted.class, () -> ingest.append(Story.bytes(large)));
+                disk.breakAt(1);
+                assertThrows(IOException.class, () -> ingest.append(Story.bytes(large)));
+                assertEquals(6, ingest.status().offset());
+                assertEquals(Story.digest("first "), ingest.running());
+                ingest.append(Story.bytes(large));
+                assertEquals(Story.digest("first " + large), ingest.running());
+                ingest.commit(6 + large.length(), Optional.of(Story.digest("first " + large)));
+            }
+            assertEquals(
+                    6 + large.length(),
+                    store.stat(Story.digest("first " + large)).orElseThrow().size());
+        }
+    }
+
     private static IngestRequest request(String ref) {
         return new IngestRequest(ref, 0, Optional.empty());
     }
