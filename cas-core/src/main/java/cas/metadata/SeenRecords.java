@@ -25,10 +25,25 @@ final class SeenRecords {
     }
 
     /// A part of a table.
-    ///
-    /// @param end the first key behind it, if it is not the last
-    record Span(byte[] from, Optional<byte[]> end) {
+    static final class Span {
         static final Span ALL = new Span(new byte[0], Optional.empty());
+
+        private final byte[] from;
+        private final Optional<byte[]> end;
+
+        /// @param end the first key behind it, if it is not the last
+        Span(byte[] from, Optional<byte[]> end) {
+            this.from = from.clone();
+            this.end = end;
+        }
+
+        byte[] from() {
+            return from.clone();
+        }
+
+        Optional<byte[]> end() {
+            return end;
+        }
 
         boolean has(byte[] key) {
             return end.isEmpty() || Arrays.compareUnsigned(key, end.get()) < 0;

@@ -212,7 +212,6 @@ final class CollectionSchedulerTest {
         while (waiting.size() < WAITING
                 || waiting.stream().anyMatch(thread -> thread.getState() != Thread.State.WAITING)) {
             Thread.onSpinWait();
-            Thread.yield();
         }
     }
 

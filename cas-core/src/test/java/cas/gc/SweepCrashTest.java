@@ -11,6 +11,7 @@ import cas.sim.Seeds;
 import cas.sim.SimulatedDisk;
 import cas.sim.Survival;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,7 @@ final class SweepCrashTest {
     private static SimulatedDisk littered() throws IOException {
         SimulatedDisk disk = new SimulatedDisk(new ManualTime());
         disk.createDirectory(SweptStore.PERSIST);
-        disk.syncNames(SweptStore.PERSIST.getParent());
+        disk.syncNames(Path.of("/"));
         try (SweptStore store = new SweptStore(disk, "boot-1")) {
             store.fill();
             store.requireWhole();

@@ -10,9 +10,8 @@ import cas.proto.store.v1.StoreGrpc;
 import cas.wire.Removals;
 import cas.wire.Subjects;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /// Has a store behind a socket collected. A visitor that throws ends the collection.
@@ -25,16 +24,19 @@ final class RemoteCollector implements Collector {
 
     @Override
     public Collected collect(CollectRequest request, Consumer<Removal> visitor) throws IOException {
-        AtomicReference<Optional<Collected>> end = new AtomicReference<>(Optional.empty());
+        List<Collected> end = new ArrayList<>();
         calls.each(StoreGrpc.getCollectMethod(), Removals.toWire(request), answer -> {
             for (var removal : answer.getRemovalsList()) {
                 Removals.fromWire(removal).ifPresent(visitor);
             }
             if (answer.hasCollected()) {
-                end.set(Optional.of(Removals.fromWire(answer.getCollected())));
+                end.add(Removals.fromWire(answer.getCollected()));
             }
         });
-        return end.get().orElseThrow(() -> new IOException("the server ended a collection without saying how"));
+        if (end.isEmpty()) {
+            throw new IOException("the server ended a collection without saying how");
+        }
+        return end.getLast();
     }
 
     @Override

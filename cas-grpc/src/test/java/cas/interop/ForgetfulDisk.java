@@ -80,8 +80,9 @@ final class ForgetfulDisk implements AutoCloseable {
     static ForgetfulDisk make(Workbench bench, String name, Kind kind) throws IOException {
         Path image = bench.path(name + ".img");
         // btrfs looks at every loop device of the machine first, and fails if one of them is just going.
-        String making = "truncate -s %s \"$1\"; for _ in $(seq 50); do %s \"$1\" && exit; sleep 0.1; done; exit 1";
-        Program.shell(making.formatted(kind.size, kind.make), image).check();
+        String making = "truncate -s " + kind.size + " \"$1\"; for _ in $(seq 50); do " + kind.make
+                + " \"$1\" && exit; sleep 0.1; done; exit 1";
+        Program.shell(making, image).check();
         Path devices = bench.directory(name + "-disk");
         Path log = bench.path(name + "-disk.log");
         Process process =

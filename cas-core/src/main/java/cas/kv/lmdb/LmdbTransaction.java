@@ -51,7 +51,17 @@ final class LmdbTransaction implements WriteTransaction {
     }
 
     /// What a key held before it was changed.
-    private record Before(Table table, byte[] key, Optional<byte[]> value) {}
+    private static final class Before {
+        private final Table table;
+        private final byte[] key;
+        private final Optional<byte[]> value;
+
+        Before(Table table, byte[] key, Optional<byte[]> value) {
+            this.table = table;
+            this.key = key;
+            this.value = value;
+        }
+    }
 
     private void remember(Table table, byte[] key) {
         before.ifPresent(changes -> changes.add(new Before(table, key.clone(), get(table, key))));
@@ -62,10 +72,10 @@ final class LmdbTransaction implements WriteTransaction {
         List<Before> changes = before.orElseThrow();
         try {
             for (Before change : changes.reversed()) {
-                ByteBuffer key = buffers.key(change.key());
-                Dbi<ByteBuffer> dbi = Objects.requireNonNull(tables.get(change.table()));
-                if (change.value().isPresent()) {
-                    dbi.put(txn, key, buffers.value(change.value().get()));
+                ByteBuffer key = buffers.key(change.key);
+                Dbi<ByteBuffer> dbi = Objects.requireNonNull(tables.get(change.table));
+                if (change.value.isPresent()) {
+                    dbi.put(txn, key, buffers.value(change.value.get()));
                 } else {
                     dbi.delete(txn, key);
                 }
