@@ -155,7 +155,8 @@ final class PowerCuts {
     }
 
     private void cutAtWork(ForgetfulDisk disk, Keep keep, Random random, String when) throws IOException {
-        try (Server server = start(disk).ready()) {
+        try (Server server = start(disk)) {
+            server.ready();
             if (verify(server, disk, "before " + when)) {
                 work(server, () -> disk.cut(keep, random.nextLong()), random, when);
             }
@@ -168,7 +169,8 @@ final class PowerCuts {
     }
 
     private void look(ForgetfulDisk disk, String when) throws IOException {
-        try (Server server = start(disk).ready()) {
+        try (Server server = start(disk)) {
+            server.ready();
             verify(server, disk, when);
         }
     }

@@ -4,6 +4,7 @@ import cas.client.ClientOptions;
 import cas.proving.Program;
 import cas.proving.Program.Outcome;
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -142,7 +143,8 @@ final class Server implements AutoCloseable {
         }
         try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             return channel.connect(UnixDomainSocketAddress.of(socket));
-        } catch (java.net.ConnectException e) {
+        } catch (SocketException e) {
+            // Nobody listens yet, or the socket that somebody left was removed a moment ago.
             return false;
         }
     }
