@@ -19,13 +19,17 @@ final class WriteMessage implements AutoCloseable {
     private static final byte[] NONE = {};
 
     private final Memory memory;
+    /// Ours to close, or gRPC's.
+    private final boolean detached;
+
     private @Nullable InputStream unread;
     private @Nullable WriteContentRequest request;
     private byte[] bytes = NONE;
     private int permits;
 
-    private WriteMessage(Memory memory, InputStream unread) {
+    private WriteMessage(Memory memory, InputStream unread, boolean detached) {
         this.memory = memory;
+        this.detached = detached;
         this.unread = unread;
     }
 
@@ -56,6 +60,10 @@ final class WriteMessage implements AutoCloseable {
             }
             WriteContentRequest read = Contents.writeIn(bytes, size);
             request = read;
+            if (detached) {
+                stream.close(); // What it came in takes direct memory, of which there is less.
+            }
+            unread = null;
             return read;
         } catch (IOException e) {
             throw Status.INTERNAL
@@ -74,7 +82,7 @@ final class WriteMessage implements AutoCloseable {
         permits = 0;
         request = null;
         unread = null;
-        if (stream != null) {
+        if (stream != null && detached) {
             try {
                 stream.close();
             } catch (IOException e) {
@@ -108,17 +116,16 @@ final class WriteMessage implements AutoCloseable {
             int size = available(stream);
             boolean atOnce = size <= SMALL_BYTES_MAX && free.tryAcquire(permits(size));
             if (!atOnce && stream instanceof Detachable detachable) {
-                return new WriteMessage(this, detachable.detach());
+                return new WriteMessage(this, detachable.detach(), true);
             }
             // A stream that cannot be kept is one of tests, and waits here.
-            WriteMessage message = new WriteMessage(this, stream);
+            WriteMessage message = new WriteMessage(this, stream, false);
             if (atOnce) {
                 message.permits = permits(size);
             }
             boolean parsed = false;
             try {
                 message.request();
-                message.unread = null; // Its owner closes it.
                 parsed = true;
                 return message;
             } finally {
