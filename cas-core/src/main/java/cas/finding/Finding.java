@@ -14,7 +14,13 @@ public sealed interface Finding {
         DAMAGE,
     }
 
-    Weight weight();
+    default Weight weight() {
+        return switch (this) {
+            case SetAside _, Orphan _, Incomplete _ -> Weight.NOTE;
+            case MissingBytes _, WrongSize _, WrongBytes _, Unreadable _, StillDamaged _ -> Weight.DAMAGE;
+            case OneSided _, MissingParent _, MissingTree _, BadRecord _, BadDatabase _ -> Weight.DAMAGE;
+        };
+    }
 
     /// One sentence for people.
     String text();
@@ -26,11 +32,6 @@ public sealed interface Finding {
         }
 
         @Override
-        public Weight weight() {
-            return Weight.DAMAGE;
-        }
-
-        @Override
         public String text() {
             return "blob " + digest + " has no bytes; it is recorded in " + holders;
         }
@@ -38,11 +39,6 @@ public sealed interface Finding {
 
     /// A blob has more or fewer bytes than were committed.
     record WrongSize(Digest digest, long expected, long found) implements Finding {
-        @Override
-        public Weight weight() {
-            return Weight.DAMAGE;
-        }
-
         @Override
         public String text() {
             return "blob " + digest + ": expected " + expected + " bytes, found " + found;
@@ -52,11 +48,6 @@ public sealed interface Finding {
     /// The bytes of a blob are not those of its name.
     record WrongBytes(Digest digest, Digest found) implements Finding {
         @Override
-        public Weight weight() {
-            return Weight.DAMAGE;
-        }
-
-        @Override
         public String text() {
             return "blob " + digest + " holds the bytes of " + found;
         }
@@ -65,11 +56,6 @@ public sealed interface Finding {
     /// The disk does not give the bytes of a blob.
     record Unreadable(Digest digest, String why) implements Finding {
         @Override
-        public Weight weight() {
-            return Weight.DAMAGE;
-        }
-
-        @Override
         public String text() {
             return "blob " + digest + " cannot be read: " + why;
         }
@@ -77,11 +63,6 @@ public sealed interface Finding {
 
     /// A blob was found damaged earlier, and its bytes were not brought again since.
     record StillDamaged(Damage damage) implements Finding {
-        @Override
-        public Weight weight() {
-            return Weight.DAMAGE;
-        }
-
         @Override
         public String text() {
             return "blob " + damage.digest() + " is damaged since " + damage.since() + " (" + damage.why()
@@ -92,11 +73,6 @@ public sealed interface Finding {
     /// Bytes that were found wrong are kept aside.
     record SetAside(SetAsideBlob copy) implements Finding {
         @Override
-        public Weight weight() {
-            return Weight.NOTE;
-        }
-
-        @Override
         public String text() {
             return "wrong bytes of blob " + copy.digest() + " are kept aside: copy " + copy.number() + ", "
                     + copy.size() + " bytes";
@@ -105,11 +81,6 @@ public sealed interface Finding {
 
     /// Bytes that nobody has recorded; the collector removes them.
     record Orphan(Digest digest, long size) implements Finding {
-        @Override
-        public Weight weight() {
-            return Weight.NOTE;
-        }
-
         @Override
         public String text() {
             return "blob " + digest + " is recorded nowhere: " + size + " bytes";
@@ -122,11 +93,6 @@ public sealed interface Finding {
     ///     the other way round
     record OneSided(Namespace namespace, Digest digest, boolean recorded) implements Finding {
         @Override
-        public Weight weight() {
-            return Weight.DAMAGE;
-        }
-
-        @Override
         public String text() {
             return recorded
                     ? "blob " + digest + " of namespace " + namespace + " is missing in the table of holders"
@@ -137,11 +103,6 @@ public sealed interface Finding {
     /// A snapshot stands on one that is not there.
     record MissingParent(Namespace namespace, String snapshotter, String name, String parent) implements Finding {
         @Override
-        public Weight weight() {
-            return Weight.DAMAGE;
-        }
-
-        @Override
         public String text() {
             return snapshotter + " snapshot \"" + name + "\" of namespace " + namespace + " stands on \"" + parent
                     + "\", which is not recorded";
@@ -151,11 +112,6 @@ public sealed interface Finding {
     /// A snapshot is recorded, and its directories are not there.
     record MissingTree(Namespace namespace, String snapshotter, String name, long number) implements Finding {
         @Override
-        public Weight weight() {
-            return Weight.DAMAGE;
-        }
-
-        @Override
         public String text() {
             return snapshotter + " snapshot \"" + name + "\" of namespace " + namespace + " has no directory " + number;
         }
@@ -163,11 +119,6 @@ public sealed interface Finding {
 
     /// An image names content that is not here. That is allowed: it may come later, or never.
     record Incomplete(Namespace namespace, String image, Digest target) implements Finding {
-        @Override
-        public Weight weight() {
-            return Weight.NOTE;
-        }
-
         @Override
         public String text() {
             return "image \"" + image + "\" of namespace " + namespace + " is incomplete: its target " + target
@@ -180,11 +131,6 @@ public sealed interface Finding {
     /// @param key what of it is readable, the rest as dots
     record BadRecord(String table, String key, String why) implements Finding {
         @Override
-        public Weight weight() {
-            return Weight.DAMAGE;
-        }
-
-        @Override
         public String text() {
             return "table " + table + ", key " + key + ": expected a value, found " + why;
         }
@@ -192,11 +138,6 @@ public sealed interface Finding {
 
     /// The pages of the database do not fit together.
     record BadDatabase(String why) implements Finding {
-        @Override
-        public Weight weight() {
-            return Weight.DAMAGE;
-        }
-
         @Override
         public String text() {
             return "the database is damaged: " + why;
