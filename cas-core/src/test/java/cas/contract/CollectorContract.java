@@ -24,7 +24,9 @@ import cas.error.Reason;
 import cas.filter.Filter;
 import cas.lease.LeaseResource;
 import cas.name.Labels;
+import cas.volume.VolumeManager.ProgressSink;
 import cas.volume.VolumeName;
+import cas.volume.VolumeRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -238,6 +240,26 @@ public interface CollectorContract extends StoreContract {
     }
 
     @Test
+    default void whyTellsOfVolumes() throws IOException {
+        Digest disk = blob("disk");
+        VolumeName name = VolumeManagerContract.FIRST;
+        here().volumes()
+                .create(
+                        new VolumeRequest(name, disk.toString(), Optional.empty(), 0, true, SNAPSHOTTER, Labels.none()),
+                        ProgressSink.SILENT);
+        Subject volume = new Subject.OfVolume(HERE, name);
+        assertEquals(
+                List.of(new Chain("volume", List.of(new Holder(volume, "origin"), new Holder(ofBlob(disk), "")))),
+                collector().why(ofBlob(disk)));
+        assertEquals(
+                List.of(new Chain("volume", List.of(new Holder(volume, "")))),
+                collector().why(volume));
+        Subject elsewhere = new Subject.OfVolume(THERE, name);
+        assertThrows(NotFound.class, () -> collector().why(elsewhere));
+        assertEquals(List.of(), removals(now(false)));
+    }
+
+    @Test
     default void whatNothingHoldsHasNoChain() throws IOException {
         assertEquals(List.of(), collector().why(ofBlob(blob("alone"))));
         image("old", sha256("x"), EXPIRE, LONG_AGO);
@@ -247,7 +269,7 @@ public interface CollectorContract extends StoreContract {
     @Test
     default void whyRefusesWhatIsNotThere() throws IOException {
         Digest digest = put(there().content(), "theirs").digest();
-        VolumeName volume = VolumeName.parse("6ba7b810-9dad-11d1-80b4-00c04fd430c8#0");
+        VolumeName volume = VolumeManagerContract.FIRST;
         Map<Subject, Reason> absent = Map.of(
                 ofBlob(digest),
                 Reason.BLOB_NOT_FOUND,

@@ -2,6 +2,7 @@ package cas.metadata;
 
 import cas.content.local.LocalContentStore;
 import cas.contract.StoreContract;
+import cas.contract.StoreContracts;
 import cas.disk.Machine;
 import cas.disk.PosixDisk;
 import cas.disk.StoreHealth;
@@ -17,16 +18,16 @@ import cas.sim.ManualTime;
 import cas.sim.MemoryKeyValueStore;
 import cas.sim.MemoryTrees;
 import cas.sim.SimulatedDisk;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
 /// A whole store without files of snapshots: metadata over a map, blobs on a simulated disk.
-final class Fixture implements Closeable {
+final class Fixture implements StoreContracts.Bench {
     static final Path PERSIST = Path.of("/persist");
 
     final ManualTime time;
@@ -79,7 +80,8 @@ final class Fixture implements Closeable {
         return Metadata.open(other, new Metadata.BackEnds(blobs, blobs.verifier(), List.of(trees), PERSIST), world);
     }
 
-    StoreView view(Namespace namespace) {
+    @Override
+    public StoreView view(Namespace namespace) {
         return new MetadataView(metadata, namespace, Optional.empty());
     }
 
@@ -87,8 +89,19 @@ final class Fixture implements Closeable {
         return view(StoreContract.HERE);
     }
 
-    NamespaceStore namespaces() {
+    @Override
+    public NamespaceStore namespaces() {
         return metadata.namespaces();
+    }
+
+    @Override
+    public void passTime() {
+        time.advance(Duration.ofSeconds(1));
+    }
+
+    @Override
+    public void isolate() {
+        metadata.isolateContent(true);
     }
 
     @Override

@@ -1,10 +1,11 @@
 package cas.metadata;
 
+import cas.contract.StoreContracts;
 import java.io.IOException;
 
-final class MemoryMetadataTest extends MetadataContracts {
+final class MemoryMetadataTest extends StoreContracts {
     @Override
-    Fixture open() throws IOException {
+    public Fixture open() throws IOException {
         return Fixture.inMemory();
     }
 }
