@@ -35,6 +35,18 @@ public final class CoreRules {
             // Two pieces of work, and what both of them and volumes read and report with.
             "unpack", Set.of("ArchiveImport", "ImageUnpacker", "ImageReader", "Progress"));
 
+    /// Packages of nouns.
+    public static final Set<String> NOUNS = Set.of(
+            "cas.content",
+            "cas.snapshot",
+            "cas.image",
+            "cas.lease",
+            "cas.namespace",
+            "cas.volume",
+            "cas.overview",
+            "cas.finding",
+            "cas.collection");
+
     private static final Set<String> FILE_MEMBERS = Set.of(
             "java.nio.file.Files.*",
             "java.nio.channels.FileChannel.open",

@@ -1,8 +1,11 @@
 package cas.houserules;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
@@ -10,6 +13,7 @@ import com.tngtech.archunit.lang.EvaluationResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -47,6 +51,32 @@ class HouseRulesTest {
                         .filter(rule ->
                                 !rule.getKey().equals("edge") && !rule.getKey().equals("command line"))
                         .map(rule -> DynamicTest.dynamicTest(rule.getKey(), () -> refuses(rule.getValue(), planted)));
+    }
+
+    /// Habit 10. What has a contract is held to it everywhere; that nouns with a second implementation have one, the
+    /// edge
+    /// tells.
+    @Test
+    void implementationsAreHeldToTheContractsOfTheirNouns() {
+        JavaClasses all =
+                new ClassFileImporter().importPaths(Path.of("target/classes"), Path.of("target/test-classes"));
+        Contracts contracts = new Contracts(all);
+        Map<String, String> none = new HashMap<>();
+        all.stream()
+                .filter(type -> CoreRules.NOUNS.contains(type.getPackageName()) && !contracts.hasContract(type))
+                .forEach(type -> none.put(type.getSimpleName(), "nobody wrote one"));
+        ArchRule rule = classes().should(contracts.beHeld(CoreRules.NOUNS, none));
+        JavaClasses engine = all.that(describe("are of the engine", HouseRulesTest::isOfTheEngine));
+        rule.check(engine);
+        refuses(
+                classes().should(contracts.beHeld(CoreRules.NOUNS, Map.of())),
+                new ClassFileImporter().importPackages(PLANTED));
+    }
+
+    private static boolean isOfTheEngine(JavaClass type) {
+        return type.getSource()
+                .filter(source -> source.getUri().getPath().contains("/target/classes/"))
+                .isPresent();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package cas.houserules;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,12 +22,30 @@ class EdgeRulesTest {
     /// Where breaking a law was weighed and kept, and why.
     private static final Map<String, String> EXCUSED = Map.of();
 
+    /// Nouns with a second implementation and without a contract of their name, and why.
+    private static final Map<String, String> NO_CONTRACT = Map.of(
+            "StoreView", "the way to the other nouns; StoreContract stands for it",
+            "BlobReader", "ContentStoreContract reads through it",
+            "LayerApplier", "takes mounts, so root: CtrSuite and VolumesIT apply layers through it");
+
     @TestFactory
     Stream<DynamicTest> rules() {
         JavaClasses edge = new ClassFileImporter().importPath(Path.of("target/classes"));
         return EdgeRules.all().entrySet().stream()
                 .map(rule -> DynamicTest.dynamicTest(
                         rule.getKey(), () -> rule.getValue().check(edge)));
+    }
+
+    /// Habit 10: what the client implements, the engine does too.
+    @Test
+    void remoteNounsAreHeldToTheirContracts() {
+        Contracts contracts = new Contracts(new ClassFileImporter().importPackages("cas"));
+        JavaClasses client = new ClassFileImporter().importPackages("cas.client");
+        classes().should(contracts.beHeld(CoreRules.NOUNS, NO_CONTRACT)).check(client);
+        assertTrue(classes()
+                .should(contracts.beHeld(CoreRules.NOUNS, Map.of()))
+                .evaluate(client)
+                .hasViolation());
     }
 
     @Test
