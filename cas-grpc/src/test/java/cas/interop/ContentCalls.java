@@ -13,7 +13,6 @@ import cas.proto.containerd.content.v1.ReadContentRequest;
 import cas.proto.containerd.content.v1.Status;
 import cas.proto.containerd.content.v1.StatusRequest;
 import cas.proto.containerd.content.v1.UpdateRequest;
-import cas.proto.containerd.content.v1.WriteAction;
 import cas.proto.containerd.content.v1.WriteContentRequest;
 import com.google.common.collect.Iterators;
 import com.google.protobuf.ByteString;
@@ -236,7 +235,7 @@ final class ContentCalls {
                 }));
     }
 
-    /// A writer that loses its ingest learns it at its next COMMIT, there with UNKNOWN, here with ABORTED (rule B32).
+    /// A writer that loses its ingest ends: how its COMMIT would is [Known#LATE_ABORT].
     private Step abort(Who who) {
         String ref = requests.oneIn(30) ? "" : requests.one(Requests.REFS);
         return new Step("abort as " + who + ": " + ref, (peer, world) -> {
@@ -245,15 +244,10 @@ final class ContentCalls {
             }
             int slot = peer.holder(who, ref);
             Answer answer = peer.abort(who, ref);
-            if (slot < 0 || answer.code() != io.grpc.Status.Code.OK) {
-                return answer;
+            if (slot >= 0 && answer.code() == io.grpc.Status.Code.OK) {
+                peer.halfClose(slot);
             }
-            WriteContentRequest commit = WriteContentRequest.newBuilder()
-                    .setAction(WriteAction.COMMIT)
-                    .setOffset(peer.offset(slot))
-                    .build();
-            Answer late = peer.say(slot, commit);
-            return new Answer(answer.code(), late.code() == io.grpc.Status.Code.OK ? "then committed" : "then failed");
+            return answer;
         });
     }
 }

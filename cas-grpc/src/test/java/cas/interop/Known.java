@@ -24,7 +24,9 @@ enum Known {
     LIST_TIMES("B8", "before 1.7 the entries of a list do not say when they were changed"),
     OLD_BYTES("B14", "an ingest that begins again with another total keeps its old bytes there, and they come back"),
     LATE_ABORT(
-            "B32", "a writer whose ingest was aborted learns it at its COMMIT, there with UNKNOWN, here with ABORTED"),
+            "B32",
+            "a writer whose ingest was aborted learns it at its COMMIT, there with UNKNOWN or, if somebody has the "
+                    + "bytes, not at all, here with ABORTED"),
     BYTES_OF_NOBODY("B44", "bytes that were deleted everywhere and not yet collected are still shared there"),
     SHARED_ABORT(
             "B39",
