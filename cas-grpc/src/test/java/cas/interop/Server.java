@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 
 /// A server of containerd's protocol, running as a child process: ours or the field's own.
 final class Server implements AutoCloseable {
-    private static final int START_SECONDS_MAX = 60;
-    private static final int STOP_SECONDS_MAX = 30;
+    private static final int START_SECONDS_MAX = 300;
+    private static final int STOP_SECONDS_MAX = 300;
     private static final int PAUSE_MILLIS = 20;
 
     private final Process process;
