@@ -27,6 +27,7 @@ import cas.os.FileSystems;
 import cas.os.Host;
 import cas.os.Mounter;
 import cas.os.Tree;
+import cas.os.TreeReader;
 import cas.os.linux.LinuxKernel;
 import cas.overview.LastStop;
 import cas.overview.StoreOverview;
@@ -127,7 +128,11 @@ public final class Engine implements Closeable {
         /// The machine this runs on.
         public static World host(InstantSource clock, RandomGenerator random) {
             Kernel kernel = new Kernel(
-                    LinuxKernel.fileSystems(), LinuxKernel.mounter(), LinuxKernel.host(), LinuxKernel.trees());
+                    LinuxKernel.fileSystems(),
+                    LinuxKernel.mounter(),
+                    LinuxKernel.host(),
+                    LinuxKernel.trees(),
+                    LinuxKernel.readers());
             return new World(new PosixDisk(), kernel, Engine::openLmdb, clock, random);
         }
     }
@@ -159,7 +164,8 @@ public final class Engine implements Closeable {
     }
 
     /// The kernel ports.
-    public record Kernel(FileSystems fileSystems, Mounter mounter, Host host, Tree.Opener trees) {}
+    public record Kernel(
+            FileSystems fileSystems, Mounter mounter, Host host, Tree.Opener trees, TreeReader.Opener readers) {}
 
     /// Opens the store below a directory, making it if there is none.
     ///

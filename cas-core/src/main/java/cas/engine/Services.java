@@ -13,7 +13,9 @@ import cas.metadata.Metadata;
 import cas.name.Namespace;
 import cas.namespace.NamespaceStore;
 import cas.namespace.StoreView;
+import cas.pack.TreeDiffer;
 import cas.snapshot.LayerApplier;
+import cas.snapshot.LayerDiffer;
 import cas.snapshot.Mount;
 import cas.snapshot.Snapshotter;
 import cas.volume.VolumeManager;
@@ -27,12 +29,14 @@ final class Services {
 
     private final Metadata metadata;
     private final LayerApplier applier;
+    private final TreeDiffer differ;
     private final Volumes volumes;
 
     Services(Metadata metadata, BlobStore blobs, Volumes volumes, World world) {
         this.metadata = metadata;
         this.applier = new TreeApplier(
                 blobs::open, world.kernel().trees(), world.kernel().fileSystems(), world.clock(), Policy.DEFAULT);
+        this.differ = new TreeDiffer(world.kernel().readers(), world.random());
         this.volumes = volumes;
     }
 
@@ -77,6 +81,11 @@ final class Services {
         @Override
         public LayerApplier applier() {
             return this::apply;
+        }
+
+        @Override
+        public LayerDiffer differ() {
+            return differ.into(content());
         }
 
         /// A namespace unpacks what it has, not what another one has (rule S4).

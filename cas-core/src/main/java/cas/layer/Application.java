@@ -116,6 +116,8 @@ final class Application {
             if (hidden) {
                 whiteouts.hideChildren(path);
             }
+        } else {
+            tree.clearXattrs(path);
         }
         parents.want(path, attributes);
     }

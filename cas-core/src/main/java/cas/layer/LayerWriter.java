@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 
 /// Writes a layer: entries in the order given, then [#finish], which tells the digests. The same calls make
 /// the same bytes. Plain ustar, and PAX records where a value needs them.
@@ -81,8 +82,12 @@ public final class LayerWriter implements Closeable {
 
     /// A link to any text.
     public void symlink(TreePath path, Attributes attributes, String text) throws IOException {
-        String latin = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-        write(new Entry.Symlink(path, attributes, latin));
+        symlink(path, attributes, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// A link to any bytes.
+    public void symlink(TreePath path, Attributes attributes, byte[] target) throws IOException {
+        write(new Entry.Symlink(path, attributes, new String(target, StandardCharsets.ISO_8859_1)));
     }
 
     /// A second name for a file written before; `attributes` are the file's.
@@ -100,12 +105,17 @@ public final class LayerWriter implements Closeable {
 
     /// Says that a file or directory of the layers below is gone.
     public void whiteout(TreePath gone) throws IOException {
+        whiteout(gone, Instant.EPOCH);
+    }
+
+    /// The same, of this time.
+    public void whiteout(TreePath gone, Instant time) throws IOException {
         TreePath parent = gone.parent()
                 .orElseThrow(() -> new InvalidArgument(
                         Reason.INVALID_LAYER, "whiteout: expected a path below the root, found the root"));
         String name = Tar.WHITEOUT + new String(gone.name().toBytes(), StandardCharsets.ISO_8859_1);
         TreePath mark = TreePath.ofBytes(name.getBytes(StandardCharsets.ISO_8859_1));
-        file(parent.child(mark), MARK, new byte[0]);
+        file(parent.child(mark), MARK.modified(time), new byte[0]);
     }
 
     /// Says that everything the layers below have in a directory is gone.

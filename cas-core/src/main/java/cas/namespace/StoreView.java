@@ -4,6 +4,7 @@ import cas.content.ContentStore;
 import cas.image.ImageStore;
 import cas.lease.LeaseManager;
 import cas.snapshot.LayerApplier;
+import cas.snapshot.LayerDiffer;
 import cas.snapshot.Snapshotter;
 import cas.volume.VolumeManager;
 
@@ -21,6 +22,8 @@ public interface StoreView {
     Snapshotter snapshotter(String name);
 
     LayerApplier applier();
+
+    LayerDiffer differ();
 
     VolumeManager volumes();
 

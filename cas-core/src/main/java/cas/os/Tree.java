@@ -33,6 +33,9 @@ public interface Tree extends TreeView {
     /// One extended attribute of a file or directory.
     void setXattr(TreePath path, String name, byte[] value) throws IOException;
 
+    /// Takes away the extended attributes that a layer may bring to a directory, `user.*`; the overlay's own stay.
+    void clearXattrs(TreePath directory) throws IOException;
+
     /// Removes it and all below it, without following links; nothing happens if it is not there.
     void remove(TreePath path) throws IOException;
 

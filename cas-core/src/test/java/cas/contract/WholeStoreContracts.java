@@ -87,6 +87,9 @@ public abstract class WholeStoreContracts {
     final class Collection extends OnBench implements CollectorContract {}
 
     @Nested
+    final class Diffs extends OnBench implements LayerDifferContract {}
+
+    @Nested
     final class Overview extends OnBench implements StoreOverviewContract {}
 
     @Nested

@@ -148,7 +148,9 @@ class VolumeCrashTest {
 
     private Engine open(SimulatedDisk on, MemoryKeyValueStore with) throws IOException {
         NoKernel none = new NoKernel();
-        Kernel kernel = new Kernel(none, none, none, directory -> emptyTree());
+        Kernel kernel = new Kernel(none, none, none, directory -> emptyTree(), directory -> {
+            throw new AssertionError("no layer is made");
+        });
         return Engine.open(PERSIST, new World(on, kernel, root -> with, time, new Random(SEED)));
     }
 

@@ -40,7 +40,7 @@ final class Floors {
                     "kv.memory",
                     "kv.lmdb",
                     "os.linux"),
-            Set.of("gc", "check", "unpack", "migrate", "materialize"),
+            Set.of("gc", "check", "unpack", "pack", "migrate", "materialize"),
             Set.of("engine"));
 
     private static final int FLOOR_OF_IMPLEMENTATIONS = 3;

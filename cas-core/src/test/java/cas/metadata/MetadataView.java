@@ -6,6 +6,7 @@ import cas.lease.LeaseManager;
 import cas.name.Namespace;
 import cas.namespace.StoreView;
 import cas.snapshot.LayerApplier;
+import cas.snapshot.LayerDiffer;
 import cas.snapshot.Snapshotter;
 import cas.volume.VolumeManager;
 import java.util.Optional;
@@ -35,6 +36,11 @@ record MetadataView(Metadata metadata, Namespace namespace, Optional<String> lea
     @Override
     public LayerApplier applier() {
         throw new AssertionError("the metadata applies no layers");
+    }
+
+    @Override
+    public LayerDiffer differ() {
+        throw new AssertionError("the metadata makes no layers");
     }
 
     @Override

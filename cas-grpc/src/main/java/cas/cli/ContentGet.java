@@ -36,7 +36,8 @@ final class ContentGet implements Callable<Integer> {
         });
     }
 
-    private static void copy(BlobReader reader, PrintStream out) throws IOException {
+    /// All of a blob.
+    static void copy(BlobReader reader, PrintStream out) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
         long position = 0;
         while (reader.read(buffer, position) >= 0) {

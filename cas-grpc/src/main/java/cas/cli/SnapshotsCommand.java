@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
         name = "snapshots",
         aliases = "snapshot",
         description = "Root file systems in layers.",
-        subcommands = {SnapshotsList.class, SnapshotsTree.class, SnapshotsMounts.class})
+        subcommands = {SnapshotsList.class, SnapshotsTree.class, SnapshotsMounts.class, SnapshotsDiff.class})
 final class SnapshotsCommand {
     @Mixin
     private final SnapshotterOption snapshotter;

@@ -5,6 +5,7 @@ import cas.image.ImageStore;
 import cas.lease.LeaseManager;
 import cas.namespace.StoreView;
 import cas.snapshot.LayerApplier;
+import cas.snapshot.LayerDiffer;
 import cas.snapshot.Snapshotter;
 import cas.volume.VolumeManager;
 
@@ -46,6 +47,11 @@ final class RemoteView implements StoreView {
     @Override
     public LayerApplier applier() {
         return new RemoteApplier(calls);
+    }
+
+    @Override
+    public LayerDiffer differ() {
+        return new RemoteDiffer(calls);
     }
 
     @Override

@@ -1,17 +1,17 @@
 package cas.server;
 
 import cas.error.CasException.InvalidArgument;
-import cas.error.CasException.Unimplemented;
 import cas.proto.containerd.diff.v1.ApplyRequest;
 import cas.proto.containerd.diff.v1.ApplyResponse;
 import cas.proto.containerd.diff.v1.DiffGrpc;
 import cas.proto.containerd.diff.v1.DiffRequest;
 import cas.proto.containerd.diff.v1.DiffResponse;
 import cas.wire.Descriptors;
+import cas.wire.DiffRequests;
 import cas.wire.Mounts;
 import io.grpc.stub.StreamObserver;
 
-/// `containerd.services.diff.v1.Diff` (rules L1, L2).
+/// `containerd.services.diff.v1.Diff` (rules L1-L4).
 final class DiffService extends DiffGrpc.DiffImplBase {
     @Override
     public void apply(ApplyRequest request, StreamObserver<ApplyResponse> out) {
@@ -31,8 +31,13 @@ final class DiffService extends DiffGrpc.DiffImplBase {
     @Override
     public void diff(DiffRequest request, StreamObserver<DiffResponse> out) {
         Reply.with(out, () -> {
-            throw new Unimplemented(
-                    "make a layer from two sets of mounts: this server applies layers, it does not make" + " them yet");
+            var made = Caller.view()
+                    .differ()
+                    .diff(
+                            Mounts.fromWire(request.getLeftList()),
+                            Mounts.fromWire(request.getRightList()),
+                            DiffRequests.fromWire(request));
+            return DiffResponse.newBuilder().setDiff(Descriptors.toWire(made)).build();
         });
     }
 }

@@ -21,6 +21,7 @@ import cas.name.FieldMask;
 import cas.name.Labels;
 import cas.namespace.StoreView;
 import cas.snapshot.LayerApplier;
+import cas.snapshot.LayerDiffer;
 import cas.snapshot.Snapshotter;
 import cas.volume.VolumeManager;
 import java.io.IOException;
@@ -191,6 +192,11 @@ final class PlainView implements StoreView, ContentStore {
 
     @Override
     public LayerApplier applier() {
+        throw contentOnly();
+    }
+
+    @Override
+    public LayerDiffer differ() {
         throw contentOnly();
     }
 

@@ -6,6 +6,7 @@ import cas.os.Host;
 import cas.os.MemoryFiles;
 import cas.os.Mounter;
 import cas.os.Tree;
+import cas.os.TreeReader;
 
 /// The door: every kernel port, on Linux. Opening it costs nothing; the first call links one libc function.
 public final class LinuxKernel {
@@ -29,6 +30,10 @@ public final class LinuxKernel {
 
     public static Tree.Opener trees() {
         return LinuxTree::open;
+    }
+
+    public static TreeReader.Opener readers() {
+        return LinuxTreeReader::open;
     }
 
     public static Host host() {

@@ -94,10 +94,10 @@ final class LinuxTree implements Tree {
             return Optional.empty();
         }
         Errno.check(answer, Sys.STATX, path);
-        return Optional.of(new Node(kind(), stat.size(), stat.links()));
+        return Optional.of(new Node(kind(stat), stat.size(), stat.links()));
     }
 
-    private Kind kind() {
+    static Kind kind(Stat stat) {
         return switch (stat.format()) {
             case Stat.FILE -> Kind.FILE;
             case Stat.DIRECTORY -> Kind.DIRECTORY;
@@ -235,6 +235,13 @@ final class LinuxTree implements Tree {
     public void setXattr(TreePath path, String xattr, byte[] value) throws IOException {
         try (Handle file = existing(path)) {
             Errno.check(attributes.setXattr(file.descriptor(), xattr, value), Sys.FSETXATTR, path);
+        }
+    }
+
+    @Override
+    public void clearXattrs(TreePath directory) throws IOException {
+        try (Handle open = existing(directory)) {
+            attributes.clear(open.descriptor(), directory);
         }
     }
 

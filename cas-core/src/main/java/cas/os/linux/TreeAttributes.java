@@ -6,6 +6,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Reads and sets what is known of open files besides their bytes.
 final class TreeAttributes {
@@ -81,21 +83,45 @@ final class TreeAttributes {
 
     /// What stat says, and the extended attributes of the open file.
     Attributes full(int descriptor, Stat stat, Object thing) throws IOException {
-        Attributes attributes = plain(stat);
-        long length = call.raw(Sys.FLISTXATTR, descriptor, names.address(), names.byteSize());
-        if (length == -Errno.EOPNOTSUPP) {
-            return attributes;
-        }
-        Errno.check(length, Sys.FLISTXATTR, thing);
-        for (long at = 0; at < length; ) {
-            String xattr = names.getString(at, StandardCharsets.UTF_8);
-            long found = call.raw(Sys.FGETXATTR, descriptor, names.address() + at, value.address(), value.byteSize());
+        return full(descriptor, plain(stat), thing);
+    }
+
+    /// The given ones, and the extended attributes of the open file.
+    Attributes full(int descriptor, Attributes plain, Object thing) throws IOException {
+        Attributes attributes = plain;
+        for (String xattr : names(descriptor, thing)) {
+            long text = TreeDirectories.put(name, xattr.getBytes(StandardCharsets.UTF_8));
+            long found = call.raw(Sys.FGETXATTR, descriptor, text, value.address(), value.byteSize());
             if (found != -Errno.ENODATA && found != -Errno.EOPNOTSUPP) {
                 Errno.check(found, Sys.FGETXATTR, thing);
                 attributes = attributes.xattr(xattr, value.asSlice(0, found).toArray(ValueLayout.JAVA_BYTE));
             }
-            at += xattr.getBytes(StandardCharsets.UTF_8).length + 1L;
         }
         return attributes;
+    }
+
+    private List<String> names(int descriptor, Object thing) throws IOException {
+        long length = call.raw(Sys.FLISTXATTR, descriptor, names.address(), names.byteSize());
+        if (length == -Errno.EOPNOTSUPP || length == 0) {
+            return List.of();
+        }
+        Errno.check(length, Sys.FLISTXATTR, thing);
+        List<String> found = new ArrayList<>();
+        for (long at = 0; at < length; ) {
+            String xattr = names.getString(at, StandardCharsets.UTF_8);
+            found.add(xattr);
+            at += xattr.getBytes(StandardCharsets.UTF_8).length + 1L;
+        }
+        return found;
+    }
+
+    /// Takes `user.*` away, but for the overlay's.
+    void clear(int descriptor, Object thing) throws IOException {
+        for (String xattr : names(descriptor, thing)) {
+            if (xattr.startsWith("user.") && !xattr.startsWith("user.overlay.")) {
+                long text = TreeDirectories.put(name, xattr.getBytes(StandardCharsets.UTF_8));
+                Errno.check(call.raw(Sys.FREMOVEXATTR, descriptor, text), Sys.FREMOVEXATTR, thing);
+            }
+        }
     }
 }
