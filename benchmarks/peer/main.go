@@ -19,6 +19,7 @@ import (
 // server is one of the two daemons under test.
 type server struct {
 	name    string
+	socket  string
 	pid     int
 	client  *containerd.Client
 	serial  int64
@@ -35,22 +36,27 @@ type plan struct {
 	listed     int
 	lookups    int
 	memoryRest time.Duration
+
+	image       string
+	shape       shape
+	warmImports int
 }
 
 func quick() plan {
 	return plan{rounds: 3, warmSmall: 1000, warmBytes: 128 << 20, small: 600, bigBytes: 128 << 20, listed: 5000,
-		lookups: 2000, memoryRest: time.Second}
+		lookups: 2000, memoryRest: time.Second, shape: shape{4, 4000, 110 << 20}}
 }
 
 func full() plan {
 	return plan{rounds: 5, warmSmall: 5000, warmBytes: 1 << 30, small: 4000, bigBytes: 1 << 30, listed: 100000,
-		lookups: 20000, memoryRest: 10 * time.Second}
+		lookups: 20000, memoryRest: 10 * time.Second, shape: shape{4, 40000, 1100 << 20}, warmImports: 1}
 }
 
 func main() {
 	peer := flag.String("peer", "", "NAME,SOCKET,PID of the server to compare with")
 	ours := flag.String("ours", "", "NAME,SOCKET,PID of the server to be judged")
-	jobs := flag.String("jobs", "small,big,memory", "which jobs: small, big, memory, list")
+	jobs := flag.String("jobs", "small,big,memory", "which jobs: small, big, memory, list, import")
+	image := flag.String("image", "", "where the job import keeps its archive")
 	short := flag.Bool("quick", false, "small counts: to try the tool, not to publish")
 	rounds := flag.Int("rounds", 0, "rounds, of which the median counts")
 	warm := flag.Int("warm", 0, "blobs of 4 KiB that each server takes in before it is measured")
@@ -59,6 +65,7 @@ func main() {
 	if *short {
 		p = quick()
 	}
+	p.image = *image
 	if *rounds > 0 {
 		p.rounds = *rounds
 	}
@@ -71,7 +78,7 @@ func main() {
 		p.rounds, load(), runtime.NumCPU())
 	for _, job := range strings.Split(*jobs, ",") {
 		known, ok := map[string]func(context.Context, plan, []*server){
-			"small": smallJob, "big": bigJob, "memory": memoryJob, "list": listJob}[job]
+			"small": smallJob, "big": bigJob, "memory": memoryJob, "list": listJob, "import": importJob}[job]
 		if !ok {
 			fail(fmt.Errorf("no job named %q", job))
 		}
@@ -89,7 +96,7 @@ func open(text string) *server {
 	fail(err)
 	client, err := containerd.New(parts[1])
 	fail(err)
-	return &server{name: parts[0], pid: pid, client: client, results: map[string][]float64{}}
+	return &server{name: parts[0], socket: parts[1], pid: pid, client: client, results: map[string][]float64{}}
 }
 
 func load() string {

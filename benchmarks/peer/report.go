@@ -38,14 +38,27 @@ func report(servers []*server, what, unit string, moreIsBetter bool) {
 }
 
 // resident is the memory a process has, in MiB.
-func (s *server) resident() float64 {
-	bytes, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.pid))
+func (s *server) resident() float64 { return s.field("status", "VmRSS:") / 1024 }
+
+// peak is the most memory it had since forgetPeak, in MiB, as the kernel saw it.
+func (s *server) peak() float64 { return s.field("status", "VmHWM:") / 1024 }
+
+func (s *server) forgetPeak() {
+	fail(os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", s.pid), []byte("5"), 0))
+}
+
+// written is how many bytes it caused to be sent to a disk.
+func (s *server) written() float64 { return s.field("io", "write_bytes:") }
+
+// field is a number that procfs tells of the process.
+func (s *server) field(file, name string) float64 {
+	bytes, err := os.ReadFile(fmt.Sprintf("/proc/%d/%s", s.pid, file))
 	fail(err)
 	for _, line := range strings.Split(string(bytes), "\n") {
-		if strings.HasPrefix(line, "VmRSS:") {
-			kib, err := strconv.ParseFloat(strings.Fields(line)[1], 64)
+		if strings.HasPrefix(line, name) {
+			value, err := strconv.ParseFloat(strings.Fields(line)[1], 64)
 			fail(err)
-			return kib / 1024
+			return value
 		}
 	}
 	fail(fmt.Errorf("%s is not running", s.name))
