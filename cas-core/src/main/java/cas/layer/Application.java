@@ -25,28 +25,33 @@ final class Application {
     private final Parents parents;
     private final Whiteouts whiteouts;
     private final Guard guard;
-    private final boolean devices;
+    private final Devices devices;
+    private final Links links;
 
-    Application(Tree tree, Parents parents, Whiteouts whiteouts, Guard guard, boolean devices) {
+    Application(Tree tree, Parents parents, Whiteouts whiteouts, Guard guard, Devices devices) {
         this.tree = tree;
         this.parents = parents;
         this.whiteouts = whiteouts;
         this.guard = guard;
         this.devices = devices;
+        this.links = new Links(tree);
     }
 
     void run(TarReader archive) throws IOException {
         for (Optional<Entry> entry = archive.next(); entry.isPresent(); entry = archive.next()) {
-            if (!mark(entry.get())) {
-                apply(entry.get(), archive);
+            guard.entry();
+            TreePath path = links.real(entry.get().path());
+            if (mark(entry.get(), path)) {
+                links.forget();
+            } else {
+                apply(entry.get(), path, archive);
             }
         }
         parents.finish();
     }
 
     /// @return whether the entry was a mark of rule S16 and not a file
-    private boolean mark(Entry entry) throws IOException {
-        TreePath path = entry.path();
+    private boolean mark(Entry entry, TreePath path) throws IOException {
         String name = new String(path.name().toBytes(), StandardCharsets.ISO_8859_1);
         if (!name.startsWith(Tar.WHITEOUT)) {
             return false;
@@ -68,37 +73,35 @@ final class Application {
         return true;
     }
 
-    private void apply(Entry entry, TarReader archive) throws IOException {
+    private void apply(Entry entry, TreePath path, TarReader archive) throws IOException {
         Attributes attributes = Xattrs.allowed(entry);
         guard.spend(Tar.BLOCK_BYTES);
         switch (entry) {
-            case Directory directory -> directory(directory.path(), attributes);
-            case File file -> file(file, attributes, archive);
+            case Directory _ -> directory(path, attributes);
+            case File _ -> file(path, attributes, archive);
             case Symlink link -> {
                 byte[] target = link.target().getBytes(StandardCharsets.ISO_8859_1);
-                make(link.path(), path -> tree.symlink(path, target));
-                tree.setAttributes(link.path(), attributes);
+                make(path, attributes, free -> tree.symlink(free, target));
+                links.forget();
             }
             case HardLink link -> {
-                make(link.path(), path -> tree.hardLink(path, link.target()));
-                tree.setAttributes(link.path(), attributes);
+                TreePath target = links.real(link.target());
+                make(path, attributes, free -> tree.hardLink(free, target));
+                links.forget();
             }
-            case Fifo fifo -> {
-                make(fifo.path(), tree::makeFifo);
-                tree.setAttributes(fifo.path(), attributes);
-            }
+            case Fifo _ -> make(path, attributes, tree::makeFifo);
             case Node node -> {
                 checkDevice(node);
-                make(node.path(), path -> tree.makeDevice(path, node.device()));
-                tree.setAttributes(node.path(), attributes);
+                make(path, attributes, free -> tree.makeDevice(free, node.device()));
             }
         }
-        whiteouts.made(entry.path());
+        whiteouts.made(path);
     }
 
     private void checkDevice(Node node) {
-        if (!devices) {
-            throw Refused.layer(node.path() + ": device nodes are not allowed by policy (rule S14)");
+        if (!devices.allow(node.device())) {
+            throw Refused.layer(
+                    node.path() + ": this device node is not allowed by policy (rule S14), found " + node.device());
         }
         if (node.device().equals(Device.WHITEOUT)) {
             throw Refused.layer(node.path() + ": a character device 0:0 would hide a file; expected a whiteout");
@@ -112,7 +115,10 @@ final class Application {
         Optional<Kind> there = tree.stat(path).map(node -> node.kind());
         if (there.isEmpty() || there.get() != Kind.DIRECTORY) {
             boolean hidden = there.isPresent() && whiteouts.hides(path);
-            make(path, tree::makeDirectory);
+            attempt(path, free -> {
+                tree.makeDirectory(free);
+                return free;
+            });
             if (hidden) {
                 whiteouts.hideChildren(path);
             }
@@ -122,25 +128,30 @@ final class Application {
         parents.want(path, attributes);
     }
 
-    private void file(File file, Attributes attributes, TarReader archive) throws IOException {
-        try (Tree.Sink sink = create(file.path())) {
-            archive.content((bytes, offset, length) -> {
-                guard.spend(length);
-                sink.write(bytes, offset, length);
+    private void file(TreePath path, Attributes attributes, TarReader archive) throws IOException {
+        try (Tree.Sink sink = attempt(path, tree::createFile)) {
+            archive.content(new TarInput.Taker() {
+                @Override
+                public void take(byte[] bytes, int offset, int length) throws IOException {
+                    guard.spend(length);
+                    sink.write(bytes, offset, length);
+                }
+
+                @Override
+                public void hole(long length) throws IOException {
+                    sink.hole(length);
+                }
             });
             sink.finish(attributes);
         }
     }
 
-    private Tree.Sink create(TreePath path) throws IOException {
-        return attempt(path, tree::createFile);
-    }
-
-    private void make(TreePath path, Verb verb) throws IOException {
+    private void make(TreePath path, Attributes attributes, Verb verb) throws IOException {
         attempt(path, free -> {
             verb.apply(free);
             return free;
         });
+        tree.setAttributes(path, attributes);
     }
 
     /// Most things are new and in a directory that is there: try that first.
@@ -149,6 +160,7 @@ final class Application {
             return maker.make(path);
         } catch (FileAlreadyExistsException taken) {
             tree.remove(path);
+            links.forget();
         } catch (NoSuchFileException noDirectory) {
             parents.make(path.parent().orElse(TreePath.ROOT));
         }

@@ -13,13 +13,13 @@ final class EntryReader {
 
     private EntryReader() {}
 
-    static Entry entry(TarHeader header, Extensions extensions) {
+    /// @param size of the file, holes included
+    static Entry entry(TarHeader header, Extensions extensions, long size) {
         String name = extensions.name(header.name());
         if (name.isEmpty()) {
             throw Refused.layer("name: expected one, found none");
         }
         TreePath path = TreePath.ofBytes(bytes(name));
-        long size = extensions.pax().size(header.numbers().size());
         Attributes attributes = attributes(header, extensions.pax());
         byte type = type(header.type(), name, size);
         if (type != Tar.FILE && size != 0) {
@@ -36,8 +36,6 @@ final class EntryReader {
             case Tar.FIFO -> new Entry.Fifo(path, attributes);
             case Tar.CHARACTER -> new Entry.Node(path, attributes, device(path, Device.Kind.CHARACTER, header));
             case Tar.BLOCK -> new Entry.Node(path, attributes, device(path, Device.Kind.BLOCK, header));
-            case Tar.GNU_SPARSE ->
-                throw Refused.layer(path + ": sparse files (GNU) are not supported; expected plain ones");
             default -> throw Refused.layer(path + ": entries of type '" + (char) type + "' are not supported");
         };
     }
@@ -50,6 +48,9 @@ final class EntryReader {
     /// readers disagree about such a name.
     private static byte type(byte type, String name, long size) {
         boolean slash = name.endsWith("/");
+        if (type == Tar.GNU_SPARSE && !slash) {
+            return Tar.FILE;
+        }
         if (type == Tar.OLD_FILE) {
             return slash ? Tar.DIRECTORY : Tar.FILE;
         }

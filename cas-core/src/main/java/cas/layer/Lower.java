@@ -20,23 +20,24 @@ record Lower(List<Tree> trees) implements Closeable {
     /// Attributes of the directory of this name that shows through, if one does.
     Optional<Attributes> directory(TreePath path) throws IOException {
         for (Tree tree : trees) {
-            Optional<TreeView.Node> node = stat(tree, path);
-            if (node.isPresent()) {
-                return node.get().kind() == Kind.DIRECTORY
-                        ? Optional.of(Xattrs.copied(tree.attributes(path)))
-                        : Optional.empty();
+            Optional<Attributes> found = Optional.empty();
+            boolean there = false;
+            try {
+                // Each layer's links lead about in that layer, as with the reference server.
+                TreePath real = new Links(tree).whole(path);
+                Optional<TreeView.Node> node = tree.stat(real);
+                there = node.isPresent();
+                if (there && node.get().kind() == Kind.DIRECTORY) {
+                    found = Optional.of(Xattrs.copied(tree.attributes(real)));
+                }
+            } catch (InvalidArgument noDirectory) {
+                there = false;
+            }
+            if (there) {
+                return found;
             }
         }
         return Optional.empty();
-    }
-
-    /// A link on the way in a layer below says nothing about this layer's directory.
-    private static Optional<TreeView.Node> stat(Tree tree, TreePath path) throws IOException {
-        try {
-            return tree.stat(path);
-        } catch (InvalidArgument noDirectory) {
-            return Optional.empty();
-        }
     }
 
     @Override

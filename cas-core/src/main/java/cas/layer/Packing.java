@@ -12,6 +12,8 @@ import java.util.Optional;
 /// there; the old plain Docker types declare nothing.
 final class Packing {
     private static final int MAGIC_BYTES = 4;
+    /// Magic, one byte of what follows, and the window or the size.
+    private static final int AHEAD_BYTES = 18;
     private static final int GZIP_MAGIC = 0x1f8b;
     private static final int ZSTD_MAGIC = 0xfd2fb528;
     private static final int ZSTD_SKIPPABLE_MAGIC = 0x184d2a50;
@@ -52,7 +54,7 @@ final class Packing {
     }
 
     static InputStream unpack(InputStream packed, Optional<Compression> declared) throws IOException {
-        BufferedInputStream ahead = new BufferedInputStream(packed, MAGIC_BYTES);
+        BufferedInputStream ahead = new BufferedInputStream(packed, AHEAD_BYTES);
         Compression found = sniff(ahead);
         if (declared.isPresent() && declared.get() != found) {
             throw Refused.layer("expected " + word(declared.get()) + " as its media type says, found " + word(found));
@@ -60,8 +62,31 @@ final class Packing {
         return switch (found) {
             case NONE -> ahead;
             case GZIP -> new GzipInput(ahead);
-            case ZSTD -> new ZstdInput(ahead);
+            case ZSTD -> new ZstdInput(ahead, window(ahead));
         };
+    }
+
+    /// How large a window the first frame of zstd asks for; 0 if that frame is none of data.
+    private static long window(BufferedInputStream ahead) throws IOException {
+        ahead.mark(AHEAD_BYTES);
+        byte[] head = ahead.readNBytes(AHEAD_BYTES);
+        ahead.reset();
+        if (head.length < MAGIC_BYTES + 2 || head[0] != (byte) ZSTD_MAGIC) {
+            return 0;
+        }
+        int descriptor = Byte.toUnsignedInt(head[MAGIC_BYTES]);
+        if ((descriptor & 0x20) != 0) {
+            // One segment: the window is the content, whose size follows the number of a dictionary.
+            int at = MAGIC_BYTES + 1 + (1 << (descriptor & 3) >> 1);
+            int width = descriptor >> 6 < 2 ? 0 : 1 << (descriptor >> 6);
+            long size = 0;
+            for (int i = Math.min(at + width, head.length) - 1; i >= at; i--) {
+                size = size << Byte.SIZE | Byte.toUnsignedInt(head[i]);
+            }
+            return size < 0 ? Long.MAX_VALUE : size;
+        }
+        int exponent = Byte.toUnsignedInt(head[MAGIC_BYTES + 1]) >> 3;
+        return 1L << 10 + exponent + ((head[MAGIC_BYTES + 1] & 7) == 0 ? 0 : 1);
     }
 
     private static String word(Compression compression) {

@@ -1,5 +1,6 @@
 package cas.layer;
 
+import cas.error.CasException.InvalidArgument;
 import cas.os.Attributes;
 import cas.os.Tree;
 import cas.os.TreePath;
@@ -18,16 +19,19 @@ final class Parents {
     private final Tree tree;
     private final Lower lower;
     private final Whiteouts whiteouts;
+    private final Guard guard;
     private final Map<TreePath, Attributes> wanted = new HashMap<>();
 
-    Parents(Tree tree, Lower lower, Whiteouts whiteouts) {
+    Parents(Tree tree, Lower lower, Whiteouts whiteouts, Guard guard) {
         this.tree = tree;
         this.lower = lower;
         this.whiteouts = whiteouts;
+        this.guard = guard;
     }
 
     /// What a directory shall be in the end; the last word counts.
     void want(TreePath directory, Attributes attributes) {
+        guard.remember(directory, attributes);
         wanted.put(directory, attributes);
     }
 
@@ -54,11 +58,20 @@ final class Parents {
     void finish() throws IOException {
         for (TreePath directory :
                 wanted.keySet().stream().sorted((a, b) -> b.compareTo(a)).toList()) {
-            Optional<TreeView.Node> there = tree.stat(directory);
+            guard.entry();
+            Optional<TreeView.Node> there = there(directory);
             // What is not there any more, or something else, was replaced later in the archive.
             if (there.isPresent() && there.get().kind() == Kind.DIRECTORY) {
                 tree.setAttributes(directory, wanted.getOrDefault(directory, IMPLIED));
             }
+        }
+    }
+
+    private Optional<TreeView.Node> there(TreePath directory) throws IOException {
+        try {
+            return tree.stat(directory);
+        } catch (InvalidArgument linkOnTheWay) {
+            return Optional.empty();
         }
     }
 }

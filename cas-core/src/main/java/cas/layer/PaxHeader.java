@@ -2,8 +2,10 @@ package cas.layer;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,9 +15,8 @@ import java.util.TreeMap;
 /// The records of one PAX header. They apply to the next entry and to nothing else (rule S19). Text is kept as
 /// bytes, one character each. An empty value means "as the header says".
 final class PaxHeader {
-    static final PaxHeader NONE = new PaxHeader(Map.of());
+    static final PaxHeader NONE = new PaxHeader(Map.of(), List.of());
 
-    private static final String SPARSE = "GNU.sparse.";
     private static final String SPARSE_REAL_SIZE = "SCHILY.realsize";
     private static final long FIELD_FULL = 0_77777777777L;
     private static final int LENGTH_DIGITS_MAX = 7;
@@ -27,13 +28,18 @@ final class PaxHeader {
 
     private final Map<String, String> records;
 
-    private PaxHeader(Map<String, String> records) {
+    /// Offsets and lengths, whose keys come again and again.
+    private final List<Long> parts;
+
+    private PaxHeader(Map<String, String> records, List<Long> parts) {
         this.records = records;
+        this.parts = parts;
     }
 
     static PaxHeader parse(byte[] content) {
         String text = new String(content, StandardCharsets.ISO_8859_1);
         Map<String, String> records = new HashMap<>();
+        List<Long> parts = new ArrayList<>();
         for (int at = 0; at < text.length(); ) {
             int end = at + length(text, at);
             int equals = text.indexOf('=', at);
@@ -41,10 +47,16 @@ final class PaxHeader {
             if (end > text.length() || text.charAt(end - 1) != '\n' || equals <= key || equals >= end) {
                 throw Refused.layer("PAX record: expected \"LENGTH KEY=VALUE\\n\", found something else");
             }
-            put(records, text.substring(key, equals), text.substring(equals + 1, end - 1));
+            String name = text.substring(key, equals);
+            String value = text.substring(equals + 1, end - 1);
+            if (name.equals(PaxSparse.OFFSET) || name.equals(PaxSparse.LENGTH)) {
+                part(parts, name, value);
+            } else {
+                put(records, name, value);
+            }
             at = end;
         }
-        return new PaxHeader(records);
+        return new PaxHeader(records, parts);
     }
 
     private static int length(String text, int at) {
@@ -59,9 +71,16 @@ final class PaxHeader {
         return length;
     }
 
+    private static void part(List<Long> parts, String key, String value) {
+        if (key.equals(PaxSparse.OFFSET) != (parts.size() % 2 == 0)) {
+            throw Refused.layer("PAX record " + key + ": expected offsets and lengths in turn");
+        }
+        parts.add(decimal(value, key));
+    }
+
     private static void put(Map<String, String> records, String key, String value) {
-        if (key.startsWith(SPARSE) || key.equals(SPARSE_REAL_SIZE)) {
-            throw Refused.layer("sparse files (PAX " + key + ") are not supported; expected plain ones");
+        if (key.equals(SPARSE_REAL_SIZE)) {
+            throw Refused.layer("sparse files (PAX " + key + ") are not supported; expected GNU ones");
         }
         boolean xattr = key.startsWith(Tar.PAX_XATTR);
         if (key.indexOf('\0') >= 0 || !xattr && value.indexOf('\0') >= 0) {
@@ -79,9 +98,12 @@ final class PaxHeader {
     /// For a header that would apply to all that follows: the field disagrees on what that means.
     void checkGlobal() {
         for (String key : records.keySet()) {
-            if (EFFECTIVE.contains(key) || key.startsWith(Tar.PAX_XATTR)) {
+            if (EFFECTIVE.contains(key) || key.startsWith(Tar.PAX_XATTR) || key.startsWith(PaxSparse.PREFIX)) {
                 throw Refused.layer("global PAX record " + shown(key) + ": expected comments only");
             }
+        }
+        if (!parts.isEmpty()) {
+            throw Refused.layer("global PAX record \"" + PaxSparse.OFFSET + "\": expected comments only");
         }
     }
 
@@ -89,12 +111,18 @@ final class PaxHeader {
         return Optional.ofNullable(records.get(key)).filter(value -> !value.isEmpty());
     }
 
+    /// The name of a sparse file: its other one is for readers that know no holes.
     Optional<String> path() {
-        return value("path");
+        return value(PaxSparse.NAME).or(() -> value("path"));
     }
 
     Optional<String> linkPath() {
         return value("linkpath");
+    }
+
+    Optional<PaxSparse> sparse() {
+        boolean any = !parts.isEmpty() || records.keySet().stream().anyMatch(key -> key.startsWith(PaxSparse.PREFIX));
+        return any ? Optional.of(PaxSparse.of(records, parts)) : Optional.empty();
     }
 
     long uid(long fallback) {
@@ -156,7 +184,7 @@ final class PaxHeader {
         return text;
     }
 
-    private static long decimal(String text, String what) {
+    static long decimal(String text, String what) {
         boolean digits = !text.isEmpty()
                 && text.length() <= NUMBER_DIGITS_MAX
                 && text.chars().allMatch(c -> c >= '0' && c <= '9');

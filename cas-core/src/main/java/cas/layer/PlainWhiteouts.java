@@ -12,14 +12,15 @@ import java.util.Set;
 
 /// Without layers below, what is gone is what was in the directory before: it is removed.
 final class PlainWhiteouts implements Whiteouts {
-    private static final long NAMES_BYTES_MAX = 64 << 20;
+    private static final Attributes NOTHING = Attributes.of(0);
 
     private final Tree tree;
     private final boolean empty;
     private final Set<TreePath> own = new HashSet<>();
-    private long ownBytes;
+    private final Guard guard;
 
-    PlainWhiteouts(Tree tree) throws IOException {
+    PlainWhiteouts(Tree tree, Guard guard) throws IOException {
+        this.guard = guard;
         this.tree = tree;
         this.empty = tree.list(TreePath.ROOT).isEmpty();
     }
@@ -43,6 +44,7 @@ final class PlainWhiteouts implements Whiteouts {
         if (empty) {
             return;
         }
+        guard.entry();
         for (TreePath name : tree.list(directory)) {
             hide(directory.child(name), Attributes.of(0));
         }
@@ -53,12 +55,8 @@ final class PlainWhiteouts implements Whiteouts {
     public void made(TreePath path) {
         Optional<TreePath> next = Optional.of(path);
         while (!empty && next.isPresent() && own.add(next.get())) {
-            ownBytes += next.get().toString().length();
+            guard.remember(next.get(), NOTHING);
             next = next.get().parent();
-        }
-        if (ownBytes > NAMES_BYTES_MAX) {
-            throw Refused.layer("expected at most " + NAMES_BYTES_MAX
-                    + " bytes of names for a directory that is not empty, found more");
         }
     }
 

@@ -64,7 +64,7 @@ record TarHeader(byte type, String name, String link, Numbers numbers) {
         return new String(block, offset, length, StandardCharsets.ISO_8859_1);
     }
 
-    private static long number(byte[] block, int offset, int width, String what) {
+    static long number(byte[] block, int offset, int width, String what) {
         return block[offset] < 0
                 ? base256(Arrays.copyOfRange(block, offset, offset + width), what)
                 : octal(new String(block, offset, width, StandardCharsets.ISO_8859_1), what);

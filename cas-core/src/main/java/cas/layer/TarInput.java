@@ -90,5 +90,10 @@ final class TarInput {
     /// Hears bytes that stay where they are only during the call.
     interface Taker {
         void take(byte[] bytes, int offset, int length) throws IOException;
+
+        /// So many bytes are zero and not in the archive.
+        default void hole(long length) throws IOException {
+            throw Refused.layer("expected plain files only, found a sparse one");
+        }
     }
 }

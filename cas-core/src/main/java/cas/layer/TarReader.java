@@ -5,7 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 
-/// The one parser of archives (rule S19): ustar, PAX, the long names of GNU and plain old headers. What two
+/// The one parser of archives (rule S19): ustar, PAX, the long names and sparse files of
+/// GNU, and plain old headers. What two
 /// readers could understand in two ways is refused. Every refusal is an
 /// [cas.error.CasException.InvalidArgument].
 final class TarReader {
@@ -13,6 +14,8 @@ final class TarReader {
     private long entries;
     private long contentLeft;
     private int paddingLeft;
+    private Optional<SparseMap> holes = Optional.empty();
+    private byte[] block = {};
     private boolean ended;
 
     TarReader(InputStream source) {
@@ -21,6 +24,7 @@ final class TarReader {
 
     /// The next entry, or nothing at the end, after which the source has no bytes left.
     Optional<Entry> next() throws IOException {
+        holes = Optional.empty();
         content(TarReader::ignore);
         long at = input.position();
         try {
@@ -43,8 +47,15 @@ final class TarReader {
             extensions.checkUnused();
             return Optional.empty();
         }
-        Entry entry = EntryReader.entry(header.get(), extensions);
-        contentLeft = entry instanceof Entry.File file ? file.size() : 0;
+        long size = extensions.pax().size(header.get().numbers().size());
+        holes = SparseReader.read(block, size, extensions.pax(), input);
+        Entry entry = EntryReader.entry(
+                header.get(), extensions, holes.map(SparseMap::size).orElse(size));
+        boolean file = entry instanceof Entry.File;
+        if (holes.isPresent() && !file) {
+            throw Refused.layer(entry.path() + ": expected holes in a file only");
+        }
+        contentLeft = file ? holes.map(SparseMap::packed).orElse(size) : 0;
         paddingLeft = Tar.padding(contentLeft);
         return Optional.of(entry);
     }
@@ -53,7 +64,13 @@ final class TarReader {
     void content(TarInput.Taker taker) throws IOException {
         long count = contentLeft;
         contentLeft = 0;
-        input.pass(count, taker);
+        if (holes.isPresent()) {
+            SparseMap map = holes.get();
+            holes = Optional.empty();
+            map.pass(input, taker);
+        } else {
+            input.pass(count, taker);
+        }
         int padding = paddingLeft;
         paddingLeft = 0;
         // umoci's insert ends an archive right behind the last byte of its last file; the reference server takes it.
@@ -67,7 +84,7 @@ final class TarReader {
             ended = true;
             return Optional.empty();
         }
-        byte[] block = input.take(Tar.BLOCK_BYTES);
+        block = input.take(Tar.BLOCK_BYTES);
         if (zero(block, 0, block.length)) {
             ended = true;
             input.rest(TarReader::checkZero);

@@ -17,7 +17,7 @@ import java.util.concurrent.Semaphore;
 
 /// Unpacks layers straight into the directories behind the mounts, as the reference server does (rule L2), below
 /// one handle that nothing leads out of (rules S11-S20). Hard links need their file in the same layer (rule
-/// S13); a directory that the archive only implies gets the attributes of the one below.
+/// S13), as with the reference server; a directory that the archive only implies gets the attributes of the one below.
 ///
 /// Nothing is synced here; the snapshot's commit does that for the whole tree. A failed apply leaves behind
 /// what it made; the snapshot is to be thrown away.
@@ -48,13 +48,21 @@ public final class TreeApplier implements LayerApplier {
 
     /// What a layer may do.
     ///
-    /// @param devices whether device nodes are made as the archive says; refused otherwise (rule S14)
+    /// @param devices which device nodes are made; others are refused (rule S14)
     /// @param bytesMax of the unpacked archive
     /// @param ratioMax unpacked bytes for each packed one, once there is more than a gigabyte
     /// @param timeMax for one layer
-    public record Policy(boolean devices, long bytesMax, long ratioMax, Duration timeMax) {
-        /// No devices, a quarter of a terabyte, anything that gzip can pack, two hours.
-        public static final Policy DEFAULT = new Policy(false, 256L << 30, 1100, Duration.ofHours(2));
+    /// @param memoryMax bytes for what must be remembered until the end of one layer
+    public record Policy(Devices devices, long bytesMax, long ratioMax, Duration timeMax, long memoryMax) {
+        private static final int MEMORY_SHARE = 8;
+
+        /// Standard devices, a quarter of a terabyte, anything that gzip can pack, two hours, an eighth of the heap.
+        public static final Policy DEFAULT = new Policy(
+                Devices.STANDARD,
+                256L << 30,
+                1100,
+                Duration.ofHours(2),
+                Math.min(Runtime.getRuntime().maxMemory() / MEMORY_SHARE, 64L << 20));
     }
 
     @Override
@@ -68,11 +76,11 @@ public final class TreeApplier implements LayerApplier {
                 ArchiveInput archive = new ArchiveInput(plain, packed, policy);
                 Tree tree = trees.open(target.directory());
                 Lower lower = lower(target)) {
-            Guard guard = new Guard(fileSystems, clock, target.directory(), policy.timeMax());
+            Guard guard = new Guard(fileSystems, clock, target.directory(), policy);
             Whiteouts whiteouts = target.opaqueXattr().isPresent()
                     ? new OverlayWhiteouts(tree, target.opaqueXattr().get())
-                    : new PlainWhiteouts(tree);
-            new Application(tree, new Parents(tree, lower, whiteouts), whiteouts, guard, policy.devices())
+                    : new PlainWhiteouts(tree, guard);
+            new Application(tree, new Parents(tree, lower, whiteouts, guard), whiteouts, guard, policy.devices())
                     .run(new TarReader(archive));
             packed.verify();
             return new Descriptor(Compression.NONE.mediaType(), archive.digest(), archive.count());

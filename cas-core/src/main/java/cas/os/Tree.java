@@ -16,9 +16,9 @@ public interface Tree extends TreeView {
     /// @param target any bytes but NUL; nobody follows them here
     void symlink(TreePath path, byte[] target) throws IOException;
 
-    /// A second name for a regular file of this tree (rule S13).
+    /// A second name for a regular file of this tree, or for a symbolic link, which is not followed (rule S13).
     ///
-    /// @throws cas.error.CasException.InvalidArgument if there is no such regular file
+    /// @throws cas.error.CasException.InvalidArgument if there is no such file or link
     void hardLink(TreePath path, TreePath existing) throws IOException;
 
     void makeFifo(TreePath path) throws IOException;
@@ -42,6 +42,9 @@ public interface Tree extends TreeView {
     /// The bytes of a new file. `close` gives up.
     interface Sink extends Closeable {
         void write(byte[] bytes, int offset, int length) throws IOException;
+
+        /// So many zeros, for which the file system needs no room.
+        void hole(long length) throws IOException;
 
         /// The last call before `close`.
         void finish(Attributes attributes) throws IOException;

@@ -15,6 +15,9 @@ public interface TreeView extends Closeable {
     /// All that is known of what is there, extended attributes included; of links and devices without those.
     Attributes attributes(TreePath path) throws IOException;
 
+    /// Where a symbolic link leads, as it was written.
+    byte[] readLink(TreePath path) throws IOException;
+
     /// The names in a directory, in no order.
     List<TreePath> list(TreePath directory) throws IOException;
 

@@ -1,6 +1,7 @@
 package cas.layer;
 
 import cas.content.Descriptor;
+import cas.digest.Digest;
 import cas.os.Attributes;
 import cas.os.TreePath;
 import cas.os.linux.LinuxKernel;
@@ -73,6 +74,13 @@ final class Applying {
     static Descriptor apply(byte[] blob, Compression compression, Mount mount) throws IOException {
         return applier(blob, TreeApplier.Policy.DEFAULT)
                 .apply(MemoryBlob.descriptor(blob, compression), List.of(mount));
+    }
+
+    /// As a layer whose media type does not say how it is packed.
+    static Descriptor sniffed(byte[] blob, Mount mount) throws IOException {
+        Descriptor layer =
+                new Descriptor("application/vnd.docker.image.rootfs.diff.tar", Digest.sha256(blob), blob.length);
+        return applier(blob, TreeApplier.Policy.DEFAULT).apply(layer, List.of(mount));
     }
 
     /// Everything below a directory as text: kind, mode, owner, numbers, and a link's target.

@@ -22,7 +22,7 @@ class MalformedArchiveTest {
     static Stream<Arguments> malformed() {
         String negative = "\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff";
         return Stream.of(
-                bad("checksum", raw('0', with(Tar.CHECKSUM_OFFSET, "000001\0 "))),
+                bad("checksum wrong", raw('0', with(Tar.CHECKSUM_OFFSET, "000001\0 "))),
                 bad("checksum text", raw('0', with(Tar.CHECKSUM_OFFSET, "abcdefg "))),
                 bad("size text", raw('0', with(Tar.SIZE_OFFSET, "0000000000x"))),
                 bad("size eight", raw('0', with(Tar.SIZE_OFFSET, "00000000008"))),
@@ -38,7 +38,7 @@ class MalformedArchiveTest {
                 bad("mode text", raw('0', with(Tar.MODE_OFFSET, "rwxr-xr"))),
                 bad("unknown type", raw('Z', _ -> {})),
                 bad("multi volume", raw('M', _ -> {})),
-                bad("GNU sparse", raw('S', _ -> {})),
+                bad("GNU sparse", raw('S', with(386, "00000000010\000000000010\0"))),
                 bad("no name", new RawTar().file("", "x").end()),
                 bad("file with slash", new RawTar().file("a/", "x").end()),
                 bad(
@@ -70,10 +70,10 @@ class MalformedArchiveTest {
                         "size hides an entry",
                         new RawTar().pax("size", "0").file("x", "yz").end()),
                 bad(
-                        "size negative",
+                        "size record negative",
                         new RawTar().pax("size", "-1").file("x", "").end()),
                 bad(
-                        "size overflow",
+                        "size record overflow",
                         new RawTar().pax("size", "9".repeat(30)).file("x", "").end()),
                 bad("uid text", new RawTar().pax("uid", "root").file("x", "").end()),
                 bad(

@@ -43,7 +43,8 @@ public final class TarTarget implements Target {
                 .file("x", "y")
                 .end();
         byte[] old = new RawTar().file("./a//b/.", "").cut();
-        return List.of(plain, named, old, packed(Compression.GZIP, named), packed(Compression.ZSTD, named));
+        byte[] holes = SparseAttacks.inFront("1\n0\n1\n", "9", "x").end();
+        return List.of(plain, named, old, holes, packed(Compression.GZIP, named), packed(Compression.ZSTD, named));
     }
 
     private static byte[] packed(Compression compression, byte[] bytes) {

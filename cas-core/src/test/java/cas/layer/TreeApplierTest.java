@@ -202,7 +202,8 @@ class TreeApplierTest {
         apply(blob, overlay(target, lower));
         Map<String, String> seen = seen(target);
         assertEquals("42750 11:12 dev 0 " + TIME, seen.get("known"));
-        for (String fresh : List.of("known/unknown", "file", "link")) {
+        assertEquals("42750 11:12 dev 0 " + TIME, seen.get("link"));
+        for (String fresh : List.of("known/unknown", "file")) {
             assertTrue(seen.getOrDefault(fresh, "").startsWith("40755 0:0"), seen.toString());
         }
         try (Tree tree = LinuxKernel.trees().open(target)) {
@@ -221,12 +222,17 @@ class TreeApplierTest {
 
     @Test
     void devicesNeedThePolicy() throws IOException {
-        byte[] blob = layer(layer -> layer.device(path("null"), mode(0666), new Device(Device.Kind.CHARACTER, 1, 3)));
-        assertThrows(InvalidArgument.class, () -> apply(blob, bind(target)));
-        TreeApplier.Policy open = new TreeApplier.Policy(true, 1 << 20, 100, Duration.ofMinutes(1));
-        Applying.applier(blob, open).apply(MemoryBlob.descriptor(blob, Compression.NONE), List.of(bind(target)));
+        byte[] harmless =
+                layer(layer -> layer.device(path("null"), mode(0666), new Device(Device.Kind.CHARACTER, 1, 3)));
+        apply(harmless, bind(target));
         assertEquals(
                 "20666 0:0 dev 259 size 0 1970-01-01T00:00:00Z", seen(target).get("null"));
+        byte[] blob = layer(layer -> layer.device(path("mem"), mode(0600), new Device(Device.Kind.CHARACTER, 1, 1)));
+        assertThrows(InvalidArgument.class, () -> apply(blob, bind(target)));
+        TreeApplier.Policy open = new TreeApplier.Policy(Devices.ALL, 1 << 20, 100, Duration.ofMinutes(1), 1 << 20);
+        Applying.applier(blob, open).apply(MemoryBlob.descriptor(blob, Compression.NONE), List.of(bind(target)));
+        assertEquals(
+                "20600 0:0 dev 257 size 0 1970-01-01T00:00:00Z", seen(target).get("mem"));
     }
 
     @Test

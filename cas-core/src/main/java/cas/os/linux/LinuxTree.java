@@ -129,6 +129,12 @@ final class LinuxTree implements Tree {
     }
 
     @Override
+    public byte[] readLink(TreePath path) throws IOException {
+        long answer = call.raw(Sys.READLINKAT, enter(path), name.address(), other.address(), other.byteSize());
+        return other.asSlice(0, Errno.check(answer, Sys.READLINKAT, path)).toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    @Override
     public List<TreePath> list(TreePath directory) throws IOException {
         List<TreePath> names = new ArrayList<>();
         try (Handle open = existing(directory)) {
@@ -176,10 +182,10 @@ final class LinuxTree implements Tree {
     @Override
     public void hardLink(TreePath path, TreePath existing) throws IOException {
         Optional<Node> found = stat(existing);
-        if (found.isEmpty() || found.get().kind() != Kind.FILE) {
+        if (found.isEmpty() || found.get().kind() != Kind.FILE && found.get().kind() != Kind.SYMLINK) {
             throw new InvalidArgument(
                     Reason.INVALID_LAYER,
-                    "hard link " + path + ": expected a regular file " + existing + " in this layer, found "
+                    "hard link " + path + ": expected a file or link " + existing + " in this layer, found "
                             + found.map(node -> "a " + node.kind()).orElse("nothing"));
         }
         int directory = enterForNew(path);
@@ -261,6 +267,8 @@ final class LinuxTree implements Tree {
     private final class FileSink implements Sink {
         private final TreePath path;
         private final Handle file;
+        private long length;
+        private boolean open;
 
         FileSink(TreePath path, Handle file) {
             this.path = path;
@@ -268,17 +276,29 @@ final class LinuxTree implements Tree {
         }
 
         @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            for (int done = 0; done < length; ) {
-                int count = Math.min(length - done, BUFFER_BYTES);
-                MemorySegment.copy(bytes, offset + done, buffer, ValueLayout.JAVA_BYTE, 0, count);
-                Writes.all(call, file.descriptor(), buffer.asSlice(0, count), path);
-                done += count;
+        public void write(byte[] bytes, int offset, int count) throws IOException {
+            for (int done = 0; done < count; ) {
+                int step = Math.min(count - done, BUFFER_BYTES);
+                MemorySegment.copy(bytes, offset + done, buffer, ValueLayout.JAVA_BYTE, 0, step);
+                Writes.all(call, file.descriptor(), buffer.asSlice(0, step), path);
+                done += step;
             }
+            length += count;
+            open = false;
+        }
+
+        @Override
+        public void hole(long count) throws IOException {
+            length += count;
+            open = true;
+            Errno.check(call.raw(Sys.LSEEK, file.descriptor(), length, 0), Sys.LSEEK, path);
         }
 
         @Override
         public void finish(Attributes wanted) throws IOException {
+            if (open) {
+                Errno.check(call.raw(Sys.FTRUNCATE, file.descriptor(), length), Sys.FTRUNCATE, path);
+            }
             attributes.set(file.descriptor(), wanted, path);
         }
 
