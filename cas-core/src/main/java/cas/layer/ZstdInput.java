@@ -17,7 +17,7 @@ final class ZstdInput extends InputStream {
     private final ZstdInputStreamNoFinalizer source;
     private final boolean large;
 
-    /// @param ahead how large the window of the first frame is, if its header told
+    /// @param window how large the one of the first frame is, if its header told
     ZstdInput(InputStream source, long window) throws IOException {
         this.source = new ZstdInputStreamNoFinalizer(source);
         this.large = window > 1L << WINDOW_LOG && Runtime.getRuntime().maxMemory() > LITTLE_BYTES;
