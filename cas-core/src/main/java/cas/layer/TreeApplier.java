@@ -48,17 +48,17 @@ public final class TreeApplier implements LayerApplier {
 
     /// What a layer may do.
     ///
-    /// @param devices which device nodes are made; others are refused (rule S14)
+    /// @param devices whether all device nodes are made, not only the standard ones (rule S14)
     /// @param bytesMax of the unpacked archive
     /// @param ratioMax unpacked bytes for each packed one, once there is more than a gigabyte
     /// @param timeMax for one layer
     /// @param memoryMax bytes for what must be remembered until the end of one layer
-    public record Policy(Devices devices, long bytesMax, long ratioMax, Duration timeMax, long memoryMax) {
+    public record Policy(boolean devices, long bytesMax, long ratioMax, Duration timeMax, long memoryMax) {
         private static final int MEMORY_SHARE = 8;
 
         /// Standard devices, a quarter of a terabyte, anything that gzip can pack, two hours, an eighth of the heap.
         public static final Policy DEFAULT = new Policy(
-                Devices.STANDARD,
+                false,
                 256L << 30,
                 1100,
                 Duration.ofHours(2),

@@ -67,7 +67,7 @@ class PackedLayerTest {
     /// Rule S17, with small limits.
     @Test
     void bombsEndAtTheLimit() throws IOException {
-        var small = new TreeApplier.Policy(Devices.STANDARD, 8 << 20, 1100, Duration.ofMinutes(5), 1 << 20);
+        var small = new TreeApplier.Policy(false, 8 << 20, 1100, Duration.ofMinutes(5), 1 << 20);
         for (Compression compression : List.of(Compression.GZIP, Compression.ZSTD)) {
             byte[] bomb = zeros(compression, 64 << 20);
             assertTrue(bomb.length < 100_000);

@@ -229,7 +229,7 @@ class TreeApplierTest {
                 "20666 0:0 dev 259 size 0 1970-01-01T00:00:00Z", seen(target).get("null"));
         byte[] blob = layer(layer -> layer.device(path("mem"), mode(0600), new Device(Device.Kind.CHARACTER, 1, 1)));
         assertThrows(InvalidArgument.class, () -> apply(blob, bind(target)));
-        TreeApplier.Policy open = new TreeApplier.Policy(Devices.ALL, 1 << 20, 100, Duration.ofMinutes(1), 1 << 20);
+        TreeApplier.Policy open = new TreeApplier.Policy(true, 1 << 20, 100, Duration.ofMinutes(1), 1 << 20);
         Applying.applier(blob, open).apply(MemoryBlob.descriptor(blob, Compression.NONE), List.of(bind(target)));
         assertEquals(
                 "20600 0:0 dev 257 size 0 1970-01-01T00:00:00Z", seen(target).get("mem"));

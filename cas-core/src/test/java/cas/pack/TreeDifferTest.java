@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import cas.content.Descriptor;
 import cas.engine.Engine;
-import cas.layer.Devices;
 import cas.layer.TreeApplier;
 import cas.name.Namespace;
 import cas.namespace.StoreView;
@@ -37,7 +36,7 @@ class TreeDifferTest {
     private static final long SEED = Seeds.of(TreeDifferTest.class);
     private static final int ROUNDS = Integer.getInteger("cas.rounds", 8);
     private static final TreeApplier.Policy DEVICES =
-            new TreeApplier.Policy(Devices.ALL, 1 << 30, 1100, Duration.ofMinutes(5), 16 << 20);
+            new TreeApplier.Policy(true, 1 << 30, 1100, Duration.ofMinutes(5), 16 << 20);
 
     @TempDir
     Path base;
