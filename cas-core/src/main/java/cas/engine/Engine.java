@@ -204,6 +204,11 @@ public final class Engine implements Closeable {
         return services.view(namespace);
     }
 
+    /// What containerd sees of us as its plugin: nothing of clients, and they nothing of it.
+    public StoreView plugin() {
+        return services.plugin();
+    }
+
     public NamespaceStore namespaces() {
         return metadata.namespaces();
     }

@@ -101,7 +101,7 @@ final class EngineOverview implements StoreOverview {
     @Override
     public StoreUsage usage() throws IOException {
         List<NamespaceUsage> namespaces = new ArrayList<>();
-        for (Namespace namespace : services.namespaces().list().keySet()) {
+        for (Namespace namespace : services.all()) {
             namespaces.add(usage(namespace));
         }
         Count stored = new Count();

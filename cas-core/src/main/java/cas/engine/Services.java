@@ -22,6 +22,8 @@ import cas.volume.VolumeManager;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// What all namespaces share, and the views made of it.
 final class Services {
@@ -42,6 +44,19 @@ final class Services {
 
     StoreView view(Namespace namespace) {
         return new View(namespace, Optional.empty());
+    }
+
+    /// What containerd sees of us as its plugin.
+    StoreView plugin() {
+        StoreView own = new View(Namespace.PLUGIN, Optional.empty());
+        return new PluginView(own, metadata::pluginSnapshotter);
+    }
+
+    /// Whose content and snapshots there are: of clients, and of the plugin's role.
+    Set<Namespace> all() throws IOException {
+        Set<Namespace> all = new TreeSet<>(metadata.namespaces().list().keySet());
+        all.addAll(metadata.reserved());
+        return all;
     }
 
     NamespaceStore namespaces() {

@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /// Everything that has a name, over one ordered map and the plain back ends. Hands out what one
@@ -64,7 +65,17 @@ public final class Metadata {
     }
 
     /// Time, chance, and who hears what happened.
-    public record World(InstantSource clock, RandomGenerator random, EventSink events) {}
+    public record World(InstantSource clock, RandomGenerator random, EventSink events) {
+        /// What containerd does below its own surface it tells by itself.
+        World quietAboutPlugins() {
+            EventSink all = events;
+            return new World(clock, random, (namespace, event) -> {
+                if (!namespace.isReserved()) {
+                    all.publish(namespace, event);
+                }
+            });
+        }
+    }
 
     /// The tables that the map must be opened with.
     public static List<Table> tables() {
@@ -75,7 +86,7 @@ public final class Metadata {
     ///
     /// @throws cas.error.CasException.FailedPrecondition if a newer program wrote the database
     public static Metadata open(KeyValueStore store, BackEnds backEnds, World world) throws IOException {
-        Ledger ledger = new Ledger(store, world);
+        Ledger ledger = new Ledger(store, world.quietAboutPlugins());
         Schema.prepare(store, ledger.now());
         return new Metadata(ledger, backEnds, SnapshotNumbers.open(ledger, backEnds.trees()));
     }
@@ -144,6 +155,24 @@ public final class Metadata {
 
     public NamespaceStore namespaces() {
         return new MetadataNamespaceStore(ledger, backEnds.blobs());
+    }
+
+    /// The namespaces of what containerd keeps here as its plugin.
+    public Set<Namespace> reserved() throws IOException {
+        return new MetadataNamespaceStore(ledger, backEnds.blobs()).list(true).keySet();
+    }
+
+    /// The snapshots of one plugin of containerd, of which the name is free. One that ends with the name of a
+    /// snapshotter gets that one, any other the first.
+    ///
+    /// @throws InvalidArgument if the name could be no namespace's
+    public Snapshotter pluginSnapshotter(String plugin) {
+        Namespace namespace = Namespace.ofPlugin(plugin);
+        SnapshotTrees trees = backEnds.trees().stream()
+                .filter(each -> plugin.endsWith(each.name()))
+                .findFirst()
+                .orElse(backEnds.trees().getFirst());
+        return new NamespacedSnapshotter(ledger, new Caller(namespace, Optional.empty()), trees, numbers);
     }
 
     /// What is known of the bytes of all blobs.

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -72,13 +73,22 @@ final class MetadataNamespaceStore implements NamespaceStore {
 
     @Override
     public SortedMap<Namespace, Labels> list() throws IOException {
-        SortedMap<Namespace, Labels> all = new TreeMap<>();
+        return list(false);
+    }
+
+    /// @param reserved whether those of the plugin's role are wanted, or those of clients
+    SortedMap<Namespace, Labels> list(boolean reserved) throws IOException {
+        SortedMap<Namespace, Labels> wanted = new TreeMap<>();
         ledger.walk(
                 Schema.NAMESPACES,
                 new byte[0],
-                (key, found) -> all.put(new Namespace(Keys.textIn(key, 0)), found.labels()) == null,
-                fresh -> {});
-        return Collections.unmodifiableSortedMap(all);
+                (key, found) -> Map.entry(new Namespace(Keys.textIn(key, 0)), found.labels()),
+                found -> {
+                    if (found.getKey().isReserved() == reserved) {
+                        wanted.put(found.getKey(), found.getValue());
+                    }
+                });
+        return Collections.unmodifiableSortedMap(wanted);
     }
 
     @Override

@@ -190,6 +190,9 @@ final class Reclaiming {
 
     private boolean isOver(Subject.OfIngest ingest, IngestStatus status, LongPredicate held) throws IOException {
         byte[] key = ImageForm.key(ingest.namespace(), ingest.ref());
+        if (ingest.namespace().isReserved()) {
+            return false; // Its own collector aborts it.
+        }
         if (StoredWatch.isHeld(held, Nodes.ingest(key))) {
             return false;
         }

@@ -28,6 +28,7 @@ final class ReferenceScan {
     private static final Field BLOB_LABELS = Field.labels(4, "labels");
     private static final Field BLOB_CREATED = Field.time(2, "created");
     private static final String FLAT = ReferenceLabels.PREFIX + "flat";
+    private static final byte RESERVED = (byte) Namespace.PLUGIN.text().charAt(0);
     private static final byte[] LABEL_PREFIX = ReferenceLabels.prefixBytes();
 
     private final Ledger ledger;
@@ -140,7 +141,15 @@ final class ReferenceScan {
         }
     }
 
+    /// What containerd keeps here as its plugin is its own collector's, and never ours.
+    private static void plugins(byte[] key, Links links) {
+        if (key[0] == RESERVED) {
+            links.root("containerd, whose plugin this is");
+        }
+    }
+
     private void blob(ReadTransaction tx, byte[] key, byte[] value, Links links) throws Malformed {
+        plugins(key, links);
         RawFields.labels(value, BLOB_LABELS, LABEL_PREFIX, blobLabels.of(tx, key, links));
         if (terms.young().isBefore(terms.now())
                 && RawFields.time(value, BLOB_CREATED).isAfter(terms.young())) {
@@ -153,6 +162,7 @@ final class ReferenceScan {
     }
 
     private void snapshot(ReadTransaction tx, byte[] key, SnapshotInfo info, Links links) {
+        plugins(key, links);
         ReferenceLabels labels = labels(tx, key, links);
         info.labels().asMap().forEach((label, value) -> {
             labels.root(label);

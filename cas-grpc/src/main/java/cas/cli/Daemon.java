@@ -33,6 +33,8 @@ final class Daemon {
     private @Nullable Engine engine;
     private @Nullable CollectionScheduler scheduler;
     private @Nullable CasServer server;
+    private @Nullable Path pluginAddress;
+    private @Nullable CasServer plugin;
 
     /// How the bytes are read again and again.
     ///
@@ -55,6 +57,11 @@ final class Daemon {
         isolatesContent = wanted;
     }
 
+    /// To be called before the start: also serve containerd, whose plugin we are there.
+    synchronized void servePlugin(Path where) {
+        pluginAddress = where;
+    }
+
     /// Opens the store and begins to serve. If that fails, nothing is left open.
     synchronized void start() throws IOException {
         Runtime.getRuntime().addShutdownHook(onSignal);
@@ -67,6 +74,10 @@ final class Daemon {
             CollectionScheduler collecting = opened.scheduler(schedule, System::nanoTime);
             scheduler = collecting;
             server = CasServer.start(new ServerOptions(address), served(opened, collecting));
+            if (pluginAddress != null) {
+                plugin = CasServer.startPlugin(new ServerOptions(pluginAddress), opened.plugin());
+                LOG.info("containerd finds its plugin on {}", pluginAddress);
+            }
             Thread.ofPlatform().name("collector").daemon().start(collecting);
             ready(opened.overview().status(), begun);
             Thread.ofVirtual()
@@ -136,10 +147,12 @@ final class Daemon {
     private synchronized void close() throws IOException {
         try (Engine store = engine;
                 CollectionScheduler collecting = scheduler;
-                CasServer ear = server) {
-            LOG.debug("closing {}, {} and {}", ear, collecting, store);
+                CasServer ear = server;
+                CasServer second = plugin) {
+            LOG.debug("closing {}, {}, {} and {}", second, ear, collecting, store);
         } finally {
             server = null;
+            plugin = null;
             scheduler = null;
             engine = null;
         }

@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  cas serve",
             "  cas serve --persist /var/lib/cas --address /run/cas/cas.sock",
+            "  cas serve --plugin-address /run/cas/plugin.sock",
             "",
             "The log goes to standard error, one line per record."
         })
@@ -42,6 +43,16 @@ final class Serve implements Callable<Integer> {
             paramLabel = "DIR",
             description = "Where the store lies; also $$CAS_PERSIST (default: " + PERSIST_DEFAULT + ").")
     private @Nullable Path persist;
+
+    @Option(
+            names = "--plugin-address",
+            paramLabel = "SOCKET",
+            description = {
+                "Also serve containerd on this socket, as its content and snapshot plugin: see docs/PLUGIN.md. Only"
+                        + " one",
+                "containerd may use it, since its collector removes there what it does not know."
+            })
+    private @Nullable Path pluginAddress;
 
     @Option(
             names = "--verify-within",
@@ -106,6 +117,9 @@ final class Serve implements Callable<Integer> {
                         verifyWithin != null ? verifyWithin : VERIFY_WITHIN_DEFAULT, verifyRate, verifyReads),
                 collection.schedule());
         daemon.isolateContent(isolateContent);
+        if (pluginAddress != null) {
+            daemon.servePlugin(pluginAddress);
+        }
         daemon.start();
         if (stopAtEndOfInput) {
             Thread.ofVirtual()

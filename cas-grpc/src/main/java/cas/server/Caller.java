@@ -42,9 +42,22 @@ final class Caller implements ServerInterceptor {
     private static final Context.Key<StoreView> VIEW = Context.key("view");
 
     private final Function<Namespace, StoreView> views;
+    /// Whose all calls are, whatever their headers say.
+    private final Optional<Namespace> everybody;
 
     Caller(Function<Namespace, StoreView> views) {
         this.views = views;
+        this.everybody = Optional.empty();
+    }
+
+    private Caller(Namespace everybody, StoreView view) {
+        this.views = _ -> view;
+        this.everybody = Optional.of(everybody);
+    }
+
+    /// Containerd calls its plugins with a header or without, and means its own namespaces by it.
+    static Caller plugin(StoreView view) {
+        return new Caller(Namespace.PLUGIN, view);
     }
 
     /// The namespace of the current call.
@@ -65,7 +78,7 @@ final class Caller implements ServerInterceptor {
         }
         Context context;
         try {
-            Namespace namespace = namespaceOf(headers);
+            Namespace namespace = everybody.isPresent() ? everybody.get() : namespaceOf(headers);
             StoreView view = views.apply(namespace);
             context = Context.current()
                     .withValues(
@@ -90,7 +103,7 @@ final class Caller implements ServerInterceptor {
     /// @throws FailedPrecondition if there is none (rule A1)
     private static Namespace namespaceOf(Metadata headers) {
         return first(headers, NAMESPACE_HEADER)
-                .map(Namespace::new)
+                .map(Namespace::named)
                 .orElseThrow(() -> new FailedPrecondition(Reason.NAMESPACE_REQUIRED, "namespace is required"));
     }
 

@@ -1,6 +1,7 @@
 package cas.server;
 
 import cas.disk.SteadyThread;
+import cas.namespace.StoreView;
 import io.grpc.BindableService;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
@@ -49,12 +50,12 @@ public final class CasServer implements AutoCloseable {
     private final SocketFile socket;
     private final Server server;
     private final HealthService health;
-    private final EventsService events;
+    private final List<Runnable> endings = new ArrayList<>();
     private final MultiThreadIoEventLoopGroup loops;
     private final ExecutorService calls;
     private final ExecutorService commits;
 
-    private CasServer(ServerOptions options, ServedStore store, Transport transport) throws IOException {
+    private CasServer(ServerOptions options, Role role, Transport transport) throws IOException {
         this.options = options;
         this.socket = new SocketFile(options.address());
         socket.prepare();
@@ -72,8 +73,16 @@ public final class CasServer implements AutoCloseable {
                 work -> new SteadyThread(work, "commit"),
                 (work, _) -> calls.execute(work));
         this.health = new HealthService(calls);
-        this.events = new EventsService(store.events(), calls);
-        this.server = build(store, transport);
+        this.server = build(role, transport);
+    }
+
+    /// What a socket is for.
+    private sealed interface Role {
+        /// What containerd is to its clients.
+        record Store(ServedStore served) implements Role {}
+
+        /// What a plugin is to containerd.
+        record Plugin(StoreView view) implements Role {}
     }
 
     /// Binds the socket and begins to answer.
@@ -84,8 +93,18 @@ public final class CasServer implements AutoCloseable {
         return start(options, store, Transport.best());
     }
 
+    /// As [#start(ServerOptions, ServedStore)], for containerd alone, whose plugin we are there: no namespaces, no
+    /// leases, and nothing of what clients see.
+    public static CasServer startPlugin(ServerOptions options, StoreView plugin) throws IOException {
+        return start(options, new Role.Plugin(plugin), Transport.best());
+    }
+
     static CasServer start(ServerOptions options, ServedStore store, Transport transport) throws IOException {
-        CasServer started = new CasServer(options, store, transport);
+        return start(options, new Role.Store(store), transport);
+    }
+
+    private static CasServer start(ServerOptions options, Role role, Transport transport) throws IOException {
+        CasServer started = new CasServer(options, role, transport);
         try {
             started.server.start();
         } catch (IOException e) {
@@ -96,7 +115,7 @@ public final class CasServer implements AutoCloseable {
         return started;
     }
 
-    private Server build(ServedStore store, Transport transport) throws IOException {
+    private Server build(Role role, Transport transport) throws IOException {
         Doorkeeper doorkeeper = new Doorkeeper(transport, allowed());
         NettyServerBuilder builder = NettyServerBuilder.forAddress(
                         transport.address(options.address()), InsecureServerCredentials.create())
@@ -118,21 +137,40 @@ public final class CasServer implements AutoCloseable {
                 .handshakeTimeout(HANDSHAKE_SECONDS_MAX, TimeUnit.SECONDS)
                 .permitKeepAliveTime(KEEPALIVE_SECONDS_MIN, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true)
-                .intercept(new Caller(store.views()));
-        services(store).forEach(builder::addService);
+                .intercept(
+                        switch (role) {
+                            case Role.Store(var store) -> new Caller(store.views());
+                            case Role.Plugin(var view) -> Caller.plugin(view);
+                        });
+        List<BindableService> services = switch (role) {
+            case Role.Store(var store) -> services(store);
+            case Role.Plugin _ -> pluginServices();
+        };
+        services.forEach(builder::addService);
         return builder.build();
     }
 
+    private List<BindableService> pluginServices() {
+        return List.of(
+                new ContentService(new WriteStream.Threads(calls, commits), Leniency.OF_PLUGIN)::definition,
+                new DiffService(),
+                health,
+                new SnapshotsService(calls, Leniency.OF_PLUGIN),
+                new VersionService());
+    }
+
     private List<BindableService> services(ServedStore store) {
+        EventsService events = new EventsService(store.events(), calls);
+        endings.add(events::stop);
         List<BindableService> services = new ArrayList<>(List.of(
-                new ContentService(new WriteStream.Threads(calls, commits))::definition,
+                new ContentService(new WriteStream.Threads(calls, commits), Leniency.NONE)::definition,
                 new DiffService(),
                 events,
                 health,
                 new ImagesService(store.collecting().trigger()),
                 new LeasesService(store.collecting().trigger()),
                 new NamespacesService(store.namespaces()),
-                new SnapshotsService(calls),
+                new SnapshotsService(calls, Leniency.NONE),
                 new StoreService(store.overview(), store.checker(), store.collecting(), calls),
                 new VersionService(),
                 new VolumesService(calls)));
@@ -163,7 +201,7 @@ public final class CasServer implements AutoCloseable {
     public void close() throws IOException {
         server.shutdown();
         health.stop();
-        events.stop();
+        endings.forEach(Runnable::run);
         boolean interrupted = false;
         try {
             if (!server.awaitTermination(options.drain().toMillis(), TimeUnit.MILLISECONDS)) {

@@ -45,10 +45,12 @@ final class ContentService extends ContentGrpc.ContentImplBase {
     static final int FRAME_INFOS_MAX = 100;
 
     private final WriteStream.Threads threads;
+    private final Leniency leniency;
     private final OpenRefs refs = new OpenRefs();
 
-    ContentService(WriteStream.Threads threads) {
+    ContentService(WriteStream.Threads threads, Leniency leniency) {
         this.threads = threads;
+        this.leniency = leniency;
     }
 
     @Override
@@ -93,7 +95,9 @@ final class ContentService extends ContentGrpc.ContentImplBase {
     @Override
     public void delete(DeleteContentRequest request, StreamObserver<Empty> out) {
         Reply.with(out, () -> {
-            Caller.view().content().delete(Digest.parse(request.getDigest()));
+            ContentStore content = Caller.view().content();
+            Digest digest = Digest.parse(request.getDigest());
+            leniency.gone(() -> content.delete(digest));
             return Empty.getDefaultInstance();
         });
     }
@@ -197,7 +201,8 @@ final class ContentService extends ContentGrpc.ContentImplBase {
     @Override
     public void abort(AbortRequest request, StreamObserver<Empty> out) {
         Reply.with(out, () -> {
-            Caller.view().content().abort(request.getRef());
+            ContentStore content = Caller.view().content();
+            leniency.gone(() -> content.abort(request.getRef()));
             return Empty.getDefaultInstance();
         });
     }

@@ -56,7 +56,7 @@ final class EventsService extends EventsGrpc.EventsImplBase {
             Instant at = Timestamps.fromWire(envelope.hasTimestamp(), envelope.getTimestamp())
                     .orElseThrow(() -> new InvalidArgument(
                             "forward event " + envelope.getTopic() + ": expected a timestamp, found none"));
-            bus.forward(new Occurrence(at, new Namespace(envelope.getNamespace()), event));
+            bus.forward(new Occurrence(at, Namespace.named(envelope.getNamespace()), event));
             return Empty.getDefaultInstance();
         });
     }

@@ -44,7 +44,7 @@ final class NamespacesService extends NamespacesGrpc.NamespacesImplBase {
     private Labels labels(String name) throws IOException {
         Namespace namespace;
         try {
-            namespace = new Namespace(name);
+            namespace = Namespace.named(name);
         } catch (InvalidArgument e) {
             return Labels.none();
         }
@@ -54,7 +54,7 @@ final class NamespacesService extends NamespacesGrpc.NamespacesImplBase {
     /// A name that no namespace can have is an unknown one (rule H4).
     private static Namespace known(String name) {
         try {
-            return new Namespace(name);
+            return Namespace.named(name);
         } catch (InvalidArgument e) {
             throw new NotFound(Reason.NAMESPACE_NOT_FOUND, "cannot delete namespace: " + e.getMessage());
         }

@@ -16,7 +16,7 @@ public final class Namespaces {
 
     /// @throws cas.error.CasException.InvalidArgument if it is no name of a namespace (rule A2)
     public static Namespace name(cas.proto.containerd.namespaces.v1.Namespace namespace) {
-        return new Namespace(namespace.getName());
+        return Namespace.named(namespace.getName());
     }
 
     public static Labels labels(cas.proto.containerd.namespaces.v1.Namespace namespace) {

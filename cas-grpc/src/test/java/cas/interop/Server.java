@@ -125,6 +125,49 @@ final class Server implements AutoCloseable {
         return new Server(bench.keep(process), socket, log).ready();
     }
 
+    /// Our daemon with a second socket for containerd, ready to serve.
+    static Server casWithPlugin(Workbench bench, Path persist) throws IOException {
+        Server server = casThatCollectsWhenAsked(
+                bench, persist, "--plugin-address", bench.socket("plugin").toString());
+        // The sockets are made one after the other.
+        server.cas("default", "status").expect(0);
+        return server;
+    }
+
+    /// Debian's containerd with our daemon as its only content store and as its snapshotter `cas`.
+    static Server containerdOnPlugins(Workbench bench, String name) throws IOException {
+        Path root = bench.directory(name);
+        Path socket = bench.socket(name);
+        Files.createDirectories(socket.getParent());
+        Path configuration = root.resolve("config.toml");
+        Files.writeString(configuration, """
+            version = 2
+            root = "%1$s/root"
+            state = "%1$s/state"
+            disabled_plugins = [
+              "io.containerd.grpc.v1.cri",
+              "io.containerd.content.v1.content",
+              "io.containerd.internal.v1.opt",
+              "io.containerd.internal.v1.restart",
+            ]
+            [grpc]
+              address = "%2$s"
+            [ttrpc]
+              address = "%2$s.ttrpc"
+            [proxy_plugins]
+              [proxy_plugins.cas-content]
+                type = "content"
+                address = "%3$s"
+              [proxy_plugins.cas]
+                type = "snapshot"
+                address = "%3$s"
+            """.formatted(root, socket, bench.socket("plugin")));
+        Path log = Files.createTempFile(bench.directory("logs"), "containerd-", ".log");
+        Process process =
+                Program.of("containerd", "--config", configuration.toString()).start(log, log);
+        return new Server(bench.keep(process), socket, log).ready();
+    }
+
     Server ready() throws IOException {
         for (int waited = 0; waited < START_SECONDS_MAX * 1000; waited += PAUSE_MILLIS) {
             if (ends(PAUSE_MILLIS)) {
