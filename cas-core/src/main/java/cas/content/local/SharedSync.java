@@ -3,6 +3,7 @@ package cas.content.local;
 import cas.disk.Disk;
 import cas.disk.StoreHealth;
 import cas.disk.SyncNotBegun;
+import cas.disk.SyncPatience;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.locks.Condition;
@@ -10,18 +11,16 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Syncs the names of one directory for many at a time: whoever comes while a sync is under way shares the next one
-/// (rule D16). Nobody is answered by a sync that began before they asked. Where syncs are so fast that nobody would
-/// come meanwhile, each sync waits a moment for those that have said they are about to come.
+/// (rule D16). Nobody is answered by a sync that began before they asked. Each sync waits a moment for those that have
+/// said they are about to come: [SyncPatience].
 final class SharedSync {
-    /// The longest wait for others: little to who waits, enough for a small file's sync.
-    private static final long WAIT_NANOS_MAX = 1_000_000;
-
     private final Disk disk;
     private final StoreHealth health;
     private final Path directory;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final SyncPatience patience = new SyncPatience();
     private boolean running;
     private int coming;
     private long begun;
@@ -77,7 +76,7 @@ final class SharedSync {
     }
 
     private void awaitOthers() {
-        long left = WAIT_NANOS_MAX;
+        long left = patience.nanos();
         boolean interrupted = false;
         while (coming > 0 && left > 0) {
             try {
@@ -97,6 +96,7 @@ final class SharedSync {
         awaitOthers();
         long mine = ++begun;
         lock.unlock();
+        long start = System.nanoTime();
         boolean synced = false;
         Throwable failed = null;
         try {
@@ -115,6 +115,7 @@ final class SharedSync {
             failure = failed;
             if (synced) {
                 finished = mine;
+                patience.took(System.nanoTime() - start);
             }
             changed.signalAll();
         }

@@ -9,14 +9,13 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Writes on their way to the one thread that does them, in groups that share a sync (rule D16). A group waits a moment
-/// for those that were announced, and for as many as came together the last time: whoever was answered together tends
-/// to
-/// come back together.
+/// for those that were announced, and a shorter one for as many as came together the last time: whoever was answered
+/// together tends to come back together.
 final class WriteQueue {
     /// More would make the first of them wait too long.
     static final int GROUP_WRITES_MAX = 256;
 
-    private final long announcedNanosMax;
+    private long announcedNanosMax;
     private final long usualNanosMax;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ready = lock.newCondition();
@@ -30,6 +29,11 @@ final class WriteQueue {
     WriteQueue(long announcedNanosMax, long usualNanosMax) {
         this.announcedNanosMax = announcedNanosMax;
         this.usualNanosMax = usualNanosMax;
+    }
+
+    /// How long the first of a group waits for those that were announced, from now on. For the thread that takes.
+    void waitForAnnounced(long nanosMax) {
+        announcedNanosMax = nanosMax;
     }
 
     /// A write that was announced comes, or does not come after all: [#gone].

@@ -1,6 +1,7 @@
 package cas.kv.lmdb;
 
 import cas.disk.StoreHealth;
+import cas.disk.SyncPatience;
 import cas.error.CasException;
 import cas.kv.KeyValueStore.Announced;
 import cas.kv.Table;
@@ -29,9 +30,6 @@ import org.slf4j.LoggerFactory;
 final class Writer implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
 
-    /// Little to who waits, enough for a small file's way to the disk.
-    private static final long ANNOUNCED_NANOS_MAX = 1_000_000;
-
     private static final long USUAL_NANOS_MAX = 300_000;
     /// More than any group writes.
     private static final long ROOMY_BYTES = 1L << 30;
@@ -41,7 +39,8 @@ final class Writer implements Closeable {
     private final StoreHealth health;
     private final Spare spare;
     private final LmdbTransaction.Buffers buffers = new LmdbTransaction.Buffers();
-    private final WriteQueue queue = new WriteQueue(ANNOUNCED_NANOS_MAX, USUAL_NANOS_MAX);
+    private final WriteQueue queue = new WriteQueue(SyncPatience.NANOS_MIN, USUAL_NANOS_MAX);
+    private final SyncPatience patience = new SyncPatience();
     private final Thread thread;
 
     Writer(Env<ByteBuffer> env, Map<Table, Dbi<ByteBuffer>> tables, StoreHealth health, Spare spare) {
@@ -134,7 +133,7 @@ final class Writer implements Closeable {
             health.requireWritable("write metadata");
             try (Txn<ByteBuffer> txn = env.txnWrite()) {
                 if (runAll(group, txn)) {
-                    txn.commit();
+                    commit(txn);
                 }
             }
         } catch (LmdbException e) {
@@ -155,6 +154,13 @@ final class Writer implements Closeable {
             group.forEach(PendingWrite::answer);
             keepSpare();
         }
+    }
+
+    private void commit(Txn<ByteBuffer> txn) {
+        long start = System.nanoTime();
+        txn.commit();
+        patience.took(System.nanoTime() - start);
+        queue.waitForAnnounced(patience.nanos());
     }
 
     /// Nobody waits for this, and what fails here has cost nobody anything yet.
