@@ -35,6 +35,7 @@ type plan struct {
 	bigBytes   int64
 	listed     int
 	lookups    int
+	pairs      int
 	memoryRest time.Duration
 
 	image       string
@@ -44,18 +45,18 @@ type plan struct {
 
 func quick() plan {
 	return plan{rounds: 3, warmSmall: 1000, warmBytes: 128 << 20, small: 600, bigBytes: 128 << 20, listed: 5000,
-		lookups: 2000, memoryRest: time.Second, shape: shape{4, 4000, 110 << 20}}
+		lookups: 2000, pairs: 400, memoryRest: time.Second, shape: shape{4, 4000, 110 << 20}}
 }
 
 func full() plan {
 	return plan{rounds: 5, warmSmall: 5000, warmBytes: 1 << 30, small: 4000, bigBytes: 1 << 30, listed: 100000,
-		lookups: 20000, memoryRest: 10 * time.Second, shape: shape{4, 40000, 1100 << 20}, warmImports: 1}
+		lookups: 20000, pairs: 4000, memoryRest: 10 * time.Second, shape: shape{4, 40000, 1100 << 20}, warmImports: 1}
 }
 
 func main() {
 	peer := flag.String("peer", "", "NAME,SOCKET,PID of the server to compare with")
 	ours := flag.String("ours", "", "NAME,SOCKET,PID of the server to be judged")
-	jobs := flag.String("jobs", "small,big,memory", "which jobs: small, big, memory, list, import")
+	jobs := flag.String("jobs", "small,big,memory", "which jobs: small, big, memory, list, import, snapshots")
 	image := flag.String("image", "", "where the job import keeps its archive")
 	short := flag.Bool("quick", false, "small counts: to try the tool, not to publish")
 	rounds := flag.Int("rounds", 0, "rounds, of which the median counts")
@@ -78,7 +79,8 @@ func main() {
 		p.rounds, load(), runtime.NumCPU())
 	for _, job := range strings.Split(*jobs, ",") {
 		known, ok := map[string]func(context.Context, plan, []*server){
-			"small": smallJob, "big": bigJob, "memory": memoryJob, "list": listJob, "import": importJob}[job]
+			"small": smallJob, "big": bigJob, "memory": memoryJob, "list": listJob, "import": importJob,
+			"snapshots": snapshotsJob}[job]
 		if !ok {
 			fail(fmt.Errorf("no job named %q", job))
 		}

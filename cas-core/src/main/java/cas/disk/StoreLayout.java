@@ -4,6 +4,7 @@ import cas.digest.Algorithm;
 import cas.digest.Digest;
 import cas.disk.StoreObject.BlobDirectory;
 import cas.disk.StoreObject.BlobFile;
+import cas.disk.StoreObject.CopiedTree;
 import cas.disk.StoreObject.DraftBlob;
 import cas.disk.StoreObject.IngestDirectory;
 import cas.disk.StoreObject.IngestFile;
@@ -77,6 +78,7 @@ public final class StoreLayout {
             case IngestFile file -> path(file.ingest()).resolve(nameOf(file.part()));
             case SnapshotDirectory snapshot ->
                 path(Place.SNAPSHOTS).resolve(prefixOf(snapshot.stage()) + snapshot.id());
+            case CopiedTree tree -> path(Place.COPIED_SNAPSHOTS).resolve(prefixOf(tree.stage()) + tree.id());
             case SnapshotTree part -> path(part.snapshot()).resolve(nameOf(part.part()));
             case VolumeEntry volume ->
                 path(volume.encrypted() ? Place.VAULT_VOLUMES : Place.CLEAR_VOLUMES)
@@ -96,6 +98,8 @@ public final class StoreLayout {
             case QUARANTINE -> place(Place.CONTENT).resolve("quarantine");
             case SNAPSHOTTER -> place(Place.STORE).resolve("io.containerd.snapshotter.v1.overlayfs");
             case SNAPSHOTS -> place(Place.SNAPSHOTTER).resolve("snapshots");
+            case COPYING_SNAPSHOTTER -> place(Place.STORE).resolve("io.containerd.snapshotter.v1.native");
+            case COPIED_SNAPSHOTS -> place(Place.COPYING_SNAPSHOTTER).resolve("snapshots");
             case DATABASE -> place(Place.STORE).resolve("io.containerd.metadata.v1.lmdb");
             case DATABASE_COPIES -> place(Place.STORE).resolve("io.containerd.metadata.v1.lmdb.copies");
             case VAULT_VOLUMES -> place(Place.VAULT).resolve("volumes");
@@ -181,7 +185,7 @@ public final class StoreLayout {
             case VolumeEntry volume ->
                 part(VolumePart.values(), name, StoreLayout::nameOf).map(part -> new VolumeContent(volume, part));
             case Neighbour _, RootFile _, BlobFile _, QuarantinedBlob _, DraftBlob _, IngestFile _ -> Optional.empty();
-            case SnapshotTree _, VolumeContent _ -> Optional.empty();
+            case SnapshotTree _, CopiedTree _, VolumeContent _ -> Optional.empty();
         };
     }
 
@@ -194,11 +198,20 @@ public final class StoreLayout {
                         : digest(Algorithm.SHA256.label(), name).map(IngestDirectory::new);
             case QUARANTINE -> quarantined(name);
             case SNAPSHOTS -> number(unprefixed(name)).map(id -> new SnapshotDirectory(id, stageOf(name)));
+            case COPIED_SNAPSHOTS -> number(unprefixed(name)).map(id -> new CopiedTree(id, stageOf(name)));
             case VAULT_VOLUMES, CLEAR_VOLUMES ->
                 volumeName(unprefixed(name))
                         .map(volume -> new VolumeEntry(volume, place == Place.VAULT_VOLUMES, stageOf(name)));
-            case PERSIST, VAULT, STORE, CONTENT, SNAPSHOTTER, DATABASE, DATABASE_COPIES, CLEAR, UNSEALED_VAULT ->
-                Optional.empty();
+            case PERSIST,
+                    VAULT,
+                    STORE,
+                    CONTENT,
+                    SNAPSHOTTER,
+                    COPYING_SNAPSHOTTER,
+                    DATABASE,
+                    DATABASE_COPIES,
+                    CLEAR,
+                    UNSEALED_VAULT -> Optional.empty();
         };
     }
 

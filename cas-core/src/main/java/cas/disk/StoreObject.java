@@ -20,6 +20,8 @@ public sealed interface StoreObject {
         QUARANTINE,
         SNAPSHOTTER,
         SNAPSHOTS,
+        COPYING_SNAPSHOTTER,
+        COPIED_SNAPSHOTS,
         /// The one database.
         DATABASE,
         /// The last good copies of it.
@@ -83,6 +85,9 @@ public sealed interface StoreObject {
     }
 
     record SnapshotDirectory(long id, Stage stage) implements StoreObject {}
+
+    /// A snapshot that holds a copy of its parent.
+    record CopiedTree(long id, Stage stage) implements StoreObject {}
 
     record SnapshotTree(SnapshotDirectory snapshot, SnapshotPart part) implements StoreObject {}
 

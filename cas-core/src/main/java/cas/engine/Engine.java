@@ -31,6 +31,8 @@ import cas.os.TreeReader;
 import cas.os.linux.LinuxKernel;
 import cas.overview.LastStop;
 import cas.overview.StoreOverview;
+import cas.snapshot.SnapshotTrees;
+import cas.snapshot.copied.CopiedTrees;
 import cas.snapshot.overlay.OverlayTrees;
 import cas.volume.local.VolumeFiles;
 import java.io.Closeable;
@@ -72,7 +74,7 @@ public final class Engine implements Closeable {
                 new Metadata.BackEnds(
                         backEnds.blobs(),
                         backEnds.blobs().verifier(),
-                        List.of(backEnds.trees()),
+                        backEnds.trees(),
                         root.layout().path(Place.PERSIST)),
                 new Metadata.World(world.clock(), world.random(), events));
         Volumes volumes = new Volumes(new Volumes.Parts(
@@ -96,12 +98,14 @@ public final class Engine implements Closeable {
     }
 
     /// Who keeps the bytes.
-    record BackEnds(LocalContentStore blobs, OverlayTrees trees, VolumeFiles files) {
+    record BackEnds(LocalContentStore blobs, List<SnapshotTrees> trees, VolumeFiles files) {
         static BackEnds open(StoreRoot root, World world) throws IOException {
             FileSystems fileSystems = world.kernel().fileSystems();
             return new BackEnds(
                     LocalContentStore.open(root, world.clock()),
-                    OverlayTrees.open(root.disk(), root.layout(), fileSystems, root.health()),
+                    List.of(
+                            OverlayTrees.open(root.disk(), root.layout(), fileSystems, root.health()),
+                            new CopiedTrees(root.disk(), root.layout(), fileSystems, root.health())),
                     new VolumeFiles(root.disk(), root.layout(), fileSystems, root.health()));
         }
     }
@@ -283,7 +287,11 @@ public final class Engine implements Closeable {
 
     /// The directories of the loaded snapshotters by name.
     public Map<String, Path> snapshotters() {
-        return Map.of(Services.SNAPSHOTTER, root.layout().path(Place.SNAPSHOTTER));
+        return Map.of(
+                Services.SNAPSHOTTER,
+                root.layout().path(Place.SNAPSHOTTER),
+                Services.COPYING_SNAPSHOTTER,
+                root.layout().path(Place.COPYING_SNAPSHOTTER));
     }
 
     /// Ends what is in hand and marks the stop as clean. Mounted volumes stay mounted: machines run on them.

@@ -139,11 +139,13 @@ final class EngineOverview implements StoreOverview {
             written.add(ingest.offset());
         }
         Count snapshots = new Count();
-        Snapshotter snapshotter = view.snapshotter(Services.SNAPSHOTTER);
-        List<SnapshotInfo> found = new ArrayList<>();
-        snapshotter.walk(Filter.ALL, found::add);
-        for (SnapshotInfo snapshot : found) {
-            snapshots.add(snapshotter.usage(snapshot.name()).sizeBytes());
+        for (String name : Services.SNAPSHOTTERS) {
+            Snapshotter snapshotter = view.snapshotter(name);
+            List<SnapshotInfo> found = new ArrayList<>();
+            snapshotter.walk(Filter.ALL, found::add);
+            for (SnapshotInfo snapshot : found) {
+                snapshots.add(snapshotter.usage(snapshot.name()).sizeBytes());
+            }
         }
         Count volumes = new Count();
         for (Volume volume : view.volumes().list()) {

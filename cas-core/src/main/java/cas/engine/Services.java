@@ -28,6 +28,8 @@ import java.util.TreeSet;
 /// What all namespaces share, and the views made of it.
 final class Services {
     static final String SNAPSHOTTER = "overlayfs";
+    static final String COPYING_SNAPSHOTTER = "native";
+    static final List<String> SNAPSHOTTERS = List.of(SNAPSHOTTER, COPYING_SNAPSHOTTER);
 
     private final Metadata metadata;
     private final LayerApplier applier;

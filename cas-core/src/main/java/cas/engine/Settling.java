@@ -53,8 +53,10 @@ final class Settling {
             metadata.expectLeftovers();
         }
         for (Namespace namespace : metadata.namespaces().list().keySet()) {
-            for (String key : ImageUnpacker.sweep(views.apply(namespace).snapshotter(Services.SNAPSHOTTER))) {
-                notes.add("snapshot \"" + key + "\" of namespace " + namespace + " was being unpacked: removed");
+            for (String snapshotter : Services.SNAPSHOTTERS) {
+                for (String key : ImageUnpacker.sweep(views.apply(namespace).snapshotter(snapshotter))) {
+                    notes.add("snapshot \"" + key + "\" of namespace " + namespace + " was being unpacked: removed");
+                }
             }
         }
         notes.addAll(volumes.settle(views));

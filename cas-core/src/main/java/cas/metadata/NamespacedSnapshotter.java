@@ -2,6 +2,7 @@ package cas.metadata;
 
 import cas.error.CasException;
 import cas.error.CasException.InvalidArgument;
+import cas.error.CasException.Unimplemented;
 import cas.event.Event;
 import cas.filter.Filter;
 import cas.kv.WriteTransaction;
@@ -121,18 +122,34 @@ final class NamespacedSnapshotter implements Snapshotter {
             }
             return book.tree(tx, found);
         });
+        ensure(key, tree);
         return trees.mounts(tree);
+    }
+
+    private void ensure(String key, Tree tree) throws IOException {
+        if (trees.ensure(tree)) {
+            LOG.warn(
+                    "the directories of snapshot \"{}\", number {}, were gone, as a power cut leaves it; made anew",
+                    key,
+                    tree.id());
+        }
     }
 
     @Override
     public void commit(String name, String key, String rebase, Labels labels) throws IOException {
         requireName(name);
         labels.checked();
-        long number = ledger.read(tx -> {
+        Tree tree = ledger.read(tx -> {
             SnapshotRecord active = book.committable(tx, name, key);
             book.parent(tx, parentOf(active, rebase));
-            return active.number();
+            return book.tree(tx, active);
         });
+        if (!rebase.isEmpty() && tree.parents().isEmpty() && !trees.rebases()) {
+            throw new Unimplemented("putting snapshot \"" + key + "\" on a parent: snapshotter " + trees.name()
+                    + " copies the parent's files when a snapshot is prepared");
+        }
+        long number = tree.id();
+        ensure(key, tree);
         trees.sync(number);
         Usage usage = trees.usage(number);
         Instant now = ledger.now();
@@ -212,7 +229,7 @@ final class NamespacedSnapshotter implements Snapshotter {
         SnapshotRecord found = ledger.read(tx -> book.require(tx, "measure", key));
         return switch (found.info().kind()) {
             case VIEW -> Usage.NONE;
-            case ACTIVE -> trees.usage(found.number());
+            case ACTIVE -> trees.has(found.number()) ? trees.usage(found.number()) : Usage.NONE;
             case COMMITTED -> found.usage();
         };
     }

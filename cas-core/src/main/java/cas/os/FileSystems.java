@@ -22,6 +22,11 @@ public interface FileSystems {
     /// @return false, and nothing left behind, if the file system cannot
     boolean reflink(Path from, Path to) throws IOException;
 
+    /// Makes an empty directory hold what another one holds, with owners, modes, times and extended attributes; links
+    /// are
+    /// not followed. Blocks are shared where the file system can. Nothing is synced.
+    void copyTree(Path from, Path to) throws IOException;
+
     /// Gives the first `bytes` of a file real blocks, so that writing there needs no room any more. Its size and
     /// what it holds stay as they are. A full disk may leave it with a part of them.
     ///

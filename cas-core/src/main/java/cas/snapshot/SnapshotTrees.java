@@ -12,8 +12,26 @@ public interface SnapshotTrees {
     /// The snapshotter's name on the wire, such as `overlayfs`.
     String name();
 
-    /// Makes the directories of a new snapshot and syncs their names (rule E1). The number must be free.
+    /// Makes the directories of a new snapshot (rule E1). The number must be free. A power cut may take them back until
+    /// [#sync], but never a part of them: [#ensure] makes them again.
     void create(Tree tree) throws IOException;
+
+    /// Makes the directories of an active snapshot or a view again if a power cut took them back. What was written to
+    /// them since was promised to nobody.
+    ///
+    /// @return whether they had to be made
+    default boolean ensure(Tree tree) throws IOException {
+        if (has(tree.id())) {
+            return false;
+        }
+        create(tree);
+        return true;
+    }
+
+    /// Whether a snapshot without a parent can be put on one when it is committed (rule D8).
+    default boolean rebases() {
+        return true;
+    }
 
     /// What must be mounted to see the tree (rules E2-E6).
     List<Mount> mounts(Tree tree) throws IOException;

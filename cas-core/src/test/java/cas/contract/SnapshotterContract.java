@@ -29,8 +29,13 @@ import org.junit.jupiter.api.Test;
 public interface SnapshotterContract extends StoreContract {
     String SNAPSHOTTER = "overlayfs";
 
+    /// Which one.
+    default String tested() {
+        return SNAPSHOTTER;
+    }
+
     private Snapshotter snapshots() {
-        return here().snapshotter(SNAPSHOTTER);
+        return here().snapshotter(tested());
     }
 
     private void committed(String name, String parent) throws IOException {
@@ -72,7 +77,7 @@ public interface SnapshotterContract extends StoreContract {
         assertTrue(snapshots().stat("k").isEmpty());
         snapshots().prepare("k", "n", Labels.none());
         assertEquals("n", stat("k").parent());
-        assertTrue(there().snapshotter(SNAPSHOTTER).stat("n").isEmpty());
+        assertTrue(there().snapshotter(tested()).stat("n").isEmpty());
     }
 
     /// Rules D6, E2-E5.
@@ -133,7 +138,7 @@ public interface SnapshotterContract extends StoreContract {
         }
         assertEquals(Kind.ACTIVE, stat("k").kind());
         assertThrows(InvalidArgument.class, () -> snapshots().prepare("", "", Labels.none()));
-        there().snapshotter(SNAPSHOTTER).prepare("k", "", Labels.none());
+        there().snapshotter(tested()).prepare("k", "", Labels.none());
     }
 
     @Test
@@ -164,10 +169,10 @@ public interface SnapshotterContract extends StoreContract {
         committed("layer", "");
         Labels ref = labels("containerd.io/snapshot.ref", "layer");
         here().leases().create("l", Labels.none());
-        Snapshotter leased = here().withLease("l").snapshotter(SNAPSHOTTER);
+        Snapshotter leased = here().withLease("l").snapshotter(tested());
         assertThrows(AlreadyExists.class, () -> leased.prepare("k", "", ref));
         assertEquals(
-                List.of(new LeaseResource("snapshots/" + SNAPSHOTTER, "layer")),
+                List.of(new LeaseResource("snapshots/" + tested(), "layer")),
                 here().leases().resources("l"));
         snapshots().prepare("k", "", labels("containerd.io/snapshot.ref", "other"));
     }
@@ -267,11 +272,11 @@ public interface SnapshotterContract extends StoreContract {
     /// Rules A6, F6.
     @Test
     default void joinsItsLease() throws IOException {
-        Snapshotter lost = here().withLease("none").snapshotter(SNAPSHOTTER);
+        Snapshotter lost = here().withLease("none").snapshotter(tested());
         assertThrows(NotFound.class, () -> lost.prepare("k", "", Labels.none()));
         assertEquals(List.of(), names());
         here().leases().create("l", Labels.none());
-        Snapshotter leased = here().withLease("l").snapshotter(SNAPSHOTTER);
+        Snapshotter leased = here().withLease("l").snapshotter(tested());
         leased.prepare("k", "", Labels.none());
         assertEquals(List.of("k"), held());
         leased.commit("n", "k", "", Labels.none());

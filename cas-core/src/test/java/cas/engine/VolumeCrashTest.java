@@ -47,6 +47,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,9 +80,14 @@ class VolumeCrashTest {
     }
 
     /// A kernel that the simulated disk does not need.
-    private static final class NoKernel implements FileSystems, Mounter, Host {
+    private record NoKernel(SimulatedDisk disk) implements FileSystems, Mounter, Host {
+        /// Of the whole file system, what is on the way to a snapshot is all that was not synced.
         @Override
-        public void sync(Path path) {}
+        public void sync(Path path) throws IOException {
+            for (Path at = path; at.startsWith(PERSIST); at = Objects.requireNonNull(at.getParent())) {
+                disk.syncNames(at);
+            }
+        }
 
         @Override
         public Capacity capacity(Path path) {
@@ -101,6 +107,11 @@ class VolumeCrashTest {
         @Override
         public Usage usage(Path path) {
             return Usage.NONE;
+        }
+
+        @Override
+        public void copyTree(Path from, Path to) {
+            throw new UnsupportedOperationException("no tree is copied here");
         }
 
         @Override
@@ -147,7 +158,7 @@ class VolumeCrashTest {
     }
 
     private Engine open(SimulatedDisk on, MemoryKeyValueStore with) throws IOException {
-        NoKernel none = new NoKernel();
+        NoKernel none = new NoKernel(on);
         Kernel kernel = new Kernel(none, none, none, directory -> emptyTree(), directory -> {
             throw new AssertionError("no layer is made");
         });

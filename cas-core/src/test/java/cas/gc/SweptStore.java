@@ -95,6 +95,11 @@ final class SweptStore implements Closeable {
         }
 
         @Override
+        public void copyTree(Path from, Path to) {
+            throw new UnsupportedOperationException("no tree is copied here");
+        }
+
+        @Override
         public boolean reflink(Path from, Path to) {
             return false;
         }

@@ -34,6 +34,7 @@ final class Floors {
                     "metadata",
                     "content.local",
                     "snapshot.overlay",
+                    "snapshot.copied",
                     "volume.local",
                     "layer",
                     "registry",

@@ -34,6 +34,11 @@ public final class SimulatedFileSystems implements FileSystems {
     }
 
     @Override
+    public void copyTree(Path from, Path to) {
+        throw new UnsupportedOperationException("no tree is copied here");
+    }
+
+    @Override
     public boolean reflink(Path from, Path to) {
         return false;
     }

@@ -47,7 +47,7 @@ class PluginIT {
 
     /// Images come in, are mounted, go out, and leave nothing behind.
     @ParameterizedTest
-    @ValueSource(strings = "cas")
+    @ValueSource(strings = {"cas", "cas-native"})
     void keepsTheImagesOfContainerd(String snapshotter) throws IOException {
         String image = SampleImage.NAME;
         int before = kept().size();
@@ -97,7 +97,7 @@ class PluginIT {
 
     /// A container of a static program, on our snapshot.
     @ParameterizedTest
-    @ValueSource(strings = "cas")
+    @ValueSource(strings = {"cas", "cas-native"})
     void runsAContainer(String snapshotter) throws IOException {
         Path directory = bench.directory("hello-" + snapshotter);
         Files.writeString(directory.resolve("hello.c"), """

@@ -161,6 +161,9 @@ final class Server implements AutoCloseable {
               [proxy_plugins.cas]
                 type = "snapshot"
                 address = "%3$s"
+              [proxy_plugins.cas-native]
+                type = "snapshot"
+                address = "%3$s"
             """.formatted(root, socket, bench.socket("plugin")));
         Path log = Files.createTempFile(bench.directory("logs"), "containerd-", ".log");
         Process process =

@@ -51,6 +51,11 @@ final class LinuxFileCopier implements FileCopier {
         }
     }
 
+    /// Into an open, empty file, by the handles of both; the paths are for messages.
+    static void copy(Call call, Path from, Handle source, Path to, Handle target) throws IOException {
+        new Copy(call, from, source, to, target, offset -> {}).all();
+    }
+
     private static long share(Call call, Handle source, Handle target) {
         return call.raw(Sys.IOCTL, target.descriptor(), FICLONE, source.descriptor());
     }

@@ -103,6 +103,11 @@ final class LinuxFileSystems implements FileSystems {
         return LinuxFileCopier.reflink(from, to);
     }
 
+    @Override
+    public void copyTree(Path from, Path to) throws IOException {
+        TreeCopy.copy(from, to);
+    }
+
     private static final class Count implements Walk.Visitor {
         private record Inode(long device, long number) {}
 

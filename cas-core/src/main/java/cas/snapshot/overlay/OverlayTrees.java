@@ -8,7 +8,6 @@ import cas.disk.StoreObject.SnapshotDirectory;
 import cas.disk.StoreObject.SnapshotPart;
 import cas.disk.StoreObject.SnapshotTree;
 import cas.disk.StoreObject.Stage;
-import cas.disk.SyncNotBegun;
 import cas.error.CasException.InvalidArgument;
 import cas.os.FileSystems;
 import cas.snapshot.Kind;
@@ -28,7 +27,10 @@ import java.util.TreeSet;
 /// over and ours be read by its tools.
 ///
 /// A directory is built under a private name and renamed when it is whole; to be removed it is renamed to a private
-/// name first. What a crash leaves under a private name is one of the [#remains].
+/// name first. What a crash leaves under a private name is one of the [#remains]. Nothing is synced before the commit
+/// of
+/// a snapshot, which syncs its file system: until then there is nothing in it that anybody was promised, and journals
+/// keep the order of the steps, so that a power cut leaves it whole or absent.
 public final class OverlayTrees implements SnapshotTrees {
     private static final Path INDEX_PARAMETER = Path.of("/sys/module/overlay/parameters/index");
     private static final int FS_MODE = 0755;
@@ -80,24 +82,47 @@ public final class OverlayTrees implements SnapshotTrees {
             discard(made, e);
             throw e;
         }
-        syncNames(layout.path(Place.SNAPSHOTS));
     }
 
     private void build(SnapshotDirectory building, Tree tree) throws IOException {
-        Path fs = layout.path(new SnapshotTree(building, SnapshotPart.FS));
-        disk.createDirectory(fs);
-        disk.setMode(fs, FS_MODE);
-        if (!tree.parents().isEmpty()) {
-            // Only the owner comes from the parent; the mode is the layer's to set (rules E7, E8).
-            disk.copyOwner(part(tree.parents().getFirst(), SnapshotPart.FS), fs);
+        for (SnapshotPart part : parts(tree)) {
+            make(layout.path(new SnapshotTree(building, part)), part, tree);
         }
-        if (tree.kind() == Kind.ACTIVE) {
-            Path work = layout.path(new SnapshotTree(building, SnapshotPart.WORK));
-            disk.createDirectory(work);
-            disk.setMode(work, WORK_MODE);
+    }
+
+    private static Set<SnapshotPart> parts(Tree tree) {
+        return tree.kind() == Kind.ACTIVE ? EnumSet.allOf(SnapshotPart.class) : EnumSet.of(SnapshotPart.FS);
+    }
+
+    private void make(Path made, SnapshotPart part, Tree tree) throws IOException {
+        disk.createDirectory(made);
+        switch (part) {
+            case FS -> {
+                disk.setMode(made, FS_MODE);
+                if (!tree.parents().isEmpty()) {
+                    // Only the owner comes from the parent; the mode is the layer's to set (rules E7, E8).
+                    disk.copyOwner(part(tree.parents().getFirst(), SnapshotPart.FS), made);
+                }
+            }
+            case WORK -> disk.setMode(made, WORK_MODE);
         }
-        syncNames(fs);
-        syncNames(layout.path(building));
+    }
+
+    /// Each directory for itself: not every file system keeps the order of two names in different ones.
+    @Override
+    public boolean ensure(Tree tree) throws IOException {
+        boolean made = false;
+        for (SnapshotPart part : parts(tree)) {
+            if (disk.stat(part(tree.id(), part)).isEmpty()) {
+                if (!has(tree.id())) {
+                    create(tree);
+                    return true;
+                }
+                make(part(tree.id(), part), part, tree);
+                made = true;
+            }
+        }
+        return made;
     }
 
     private void discard(Path made, Exception cause) {
@@ -150,17 +175,6 @@ public final class OverlayTrees implements SnapshotTrees {
             fileSystems.sync(fs);
         } catch (IOException e) {
             health.degrade("syncing the file system of " + fs + " failed: " + e.getMessage());
-            throw e;
-        }
-    }
-
-    private void syncNames(Path directory) throws IOException {
-        try {
-            disk.syncNames(directory);
-        } catch (SyncNotBegun e) {
-            throw e;
-        } catch (IOException e) {
-            health.degrade("syncing " + directory + " failed: " + e.getMessage());
             throw e;
         }
     }
