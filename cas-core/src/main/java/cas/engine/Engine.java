@@ -23,8 +23,10 @@ import cas.metadata.Metadata;
 import cas.name.Namespace;
 import cas.namespace.NamespaceStore;
 import cas.namespace.StoreView;
+import cas.os.Fence;
 import cas.os.FileSystems;
 import cas.os.Host;
+import cas.os.Inflation;
 import cas.os.Mounter;
 import cas.os.Tree;
 import cas.os.TreeReader;
@@ -136,7 +138,9 @@ public final class Engine implements Closeable {
                     LinuxKernel.mounter(),
                     LinuxKernel.host(),
                     LinuxKernel.trees(),
-                    LinuxKernel.readers());
+                    LinuxKernel.readers(),
+                    LinuxKernel.fence(),
+                    LinuxKernel.inflations());
             return new World(new PosixDisk(), kernel, Engine::openLmdb, clock, random);
         }
     }
@@ -169,7 +173,13 @@ public final class Engine implements Closeable {
 
     /// The kernel ports.
     public record Kernel(
-            FileSystems fileSystems, Mounter mounter, Host host, Tree.Opener trees, TreeReader.Opener readers) {}
+            FileSystems fileSystems,
+            Mounter mounter,
+            Host host,
+            Tree.Opener trees,
+            TreeReader.Opener readers,
+            Fence fence,
+            Inflation.Opener inflations) {}
 
     /// Opens the store below a directory, making it if there is none.
     ///

@@ -82,7 +82,8 @@ final class EngineOverview implements StoreOverview {
                         new Directory(Role.UNSEALED_VAULT, path(Place.UNSEALED_VAULT), false)),
                 fileSystems.capacity(persist),
                 soundness,
-                reserved);
+                reserved,
+                services.unpacking());
     }
 
     private List<String> notes(Soundness soundness, Reserved reserved) {

@@ -32,14 +32,16 @@ final class Services {
     static final List<String> SNAPSHOTTERS = List.of(SNAPSHOTTER, COPYING_SNAPSHOTTER);
 
     private final Metadata metadata;
-    private final LayerApplier applier;
+    private final TreeApplier applier;
     private final TreeDiffer differ;
     private final Volumes volumes;
 
     Services(Metadata metadata, BlobStore blobs, Volumes volumes, World world) {
         this.metadata = metadata;
-        this.applier = new TreeApplier(
-                blobs::open, world.kernel().trees(), world.kernel().fileSystems(), world.clock(), Policy.DEFAULT);
+        Engine.Kernel kernel = world.kernel();
+        TreeApplier.Ports ports =
+                new TreeApplier.Ports(kernel.trees(), kernel.fileSystems(), kernel.fence(), kernel.inflations());
+        this.applier = new TreeApplier(blobs::open, ports, world.clock(), Policy.DEFAULT);
         this.differ = new TreeDiffer(world.kernel().readers(), world.random());
         this.volumes = volumes;
     }
@@ -59,6 +61,11 @@ final class Services {
         Set<Namespace> all = new TreeSet<>(metadata.namespaces().list().keySet());
         all.addAll(metadata.reserved());
         return all;
+    }
+
+    /// What holds and helps those who unpack layers.
+    String unpacking() {
+        return applier.machinery();
     }
 
     NamespaceStore namespaces() {

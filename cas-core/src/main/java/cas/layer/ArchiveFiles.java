@@ -5,6 +5,7 @@ import cas.error.Reason;
 import cas.layer.Entry.File;
 import cas.layer.Entry.HardLink;
 import cas.layer.Entry.Symlink;
+import cas.os.PlatformInflation;
 import cas.os.TreePath;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,7 +42,7 @@ public final class ArchiveFiles {
     /// @return how many entries there were, directories included
     /// @throws InvalidArgument if it is not an archive, or one that two readers could understand in two ways
     public static long read(InputStream archive, Visitor visitor) throws IOException {
-        try (InputStream plain = Packing.unpack(archive, Optional.empty())) {
+        try (InputStream plain = Packing.unpack(archive, Optional.empty(), PlatformInflation.OPENER)) {
             TarReader reader = new TarReader(plain);
             long count = 0;
             for (Optional<Entry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {

@@ -2,6 +2,7 @@ package cas.layer;
 
 import cas.error.CasException.InvalidArgument;
 import cas.error.Reason;
+import cas.os.Inflation;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -53,7 +54,8 @@ final class Packing {
         return declared;
     }
 
-    static InputStream unpack(InputStream packed, Optional<Compression> declared) throws IOException {
+    static InputStream unpack(InputStream packed, Optional<Compression> declared, Inflation.Opener inflations)
+            throws IOException {
         BufferedInputStream ahead = new BufferedInputStream(packed, AHEAD_BYTES);
         Compression found = sniff(ahead);
         if (declared.isPresent() && declared.get() != found) {
@@ -61,7 +63,7 @@ final class Packing {
         }
         return switch (found) {
             case NONE -> ahead;
-            case GZIP -> new GzipInput(ahead);
+            case GZIP -> new GzipInput(ahead, inflations.open());
             case ZSTD -> new ZstdInput(ahead, window(ahead));
         };
     }

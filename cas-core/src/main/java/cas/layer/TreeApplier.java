@@ -3,7 +3,9 @@ package cas.layer;
 import cas.content.BlobReader;
 import cas.content.Descriptor;
 import cas.digest.Digest;
+import cas.os.Fence;
 import cas.os.FileSystems;
+import cas.os.Inflation;
 import cas.os.Tree;
 import cas.snapshot.LayerApplier;
 import cas.snapshot.Mount;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /// Unpacks layers straight into the directories behind the mounts, as the reference server does (rule L2), below
@@ -25,19 +28,27 @@ public final class TreeApplier implements LayerApplier {
     /// Each may hold a window of 128 MiB.
     private static final int APPLIES_MAX = 4;
 
+    private static final int CORES = Runtime.getRuntime().availableProcessors();
+
     private final Blobs blobs;
-    private final Tree.Opener trees;
-    private final FileSystems fileSystems;
+    private final Ports ports;
     private final InstantSource clock;
     private final Policy policy;
     private final Semaphore running = new Semaphore(APPLIES_MAX);
 
-    public TreeApplier(Blobs blobs, Tree.Opener trees, FileSystems fileSystems, InstantSource clock, Policy policy) {
+    public TreeApplier(Blobs blobs, Ports ports, InstantSource clock, Policy policy) {
         this.blobs = blobs;
-        this.trees = trees;
-        this.fileSystems = fileSystems;
+        this.ports = ports;
         this.clock = clock;
         this.policy = policy;
+    }
+
+    /// What is used of the machine.
+    public record Ports(Tree.Opener trees, FileSystems fileSystems, Fence fence, Inflation.Opener inflations) {}
+
+    /// What holds and helps those who unpack.
+    public String machinery() {
+        return ports.fence().inForce() + "; gzip by " + ports.inflations().library();
     }
 
     /// Where the layers are read from; [cas.content.ContentStore] and [cas.content.BlobStore] have this method.
@@ -65,27 +76,51 @@ public final class TreeApplier implements LayerApplier {
                 Math.min(Runtime.getRuntime().maxMemory() / MEMORY_SHARE, 64L << 20));
     }
 
+    /// The blob is read, unpacked and digested on one thread (on two, where there are more than two processors),
+    /// while another one makes files and is fenced by the kernel. What a fenced thread starts is fenced as well, so
+    /// it must never wake a virtual thread, which may need a new carrier: a third thread waits for both and wakes
+    /// the caller.
     @Override
     public Descriptor apply(Descriptor layer, List<Mount> mounts) throws IOException {
         Target target = Target.of(mounts);
         var declared = Packing.declared(layer.mediaType());
         running.acquireUninterruptibly();
         try (BlobReader blob = blobs.open(layer.digest());
-                BlobInput packed = new BlobInput(blob, layer);
-                InputStream plain = Packing.unpack(packed, declared);
-                ArchiveInput archive = new ArchiveInput(plain, packed, policy);
-                Tree tree = trees.open(target.directory());
+                BlobInput packed = new BlobInput(blob, layer)) {
+            return Work.on("layer", () -> apply(packed, declared, target));
+        } finally {
+            running.release();
+        }
+    }
+
+    private Descriptor apply(BlobInput packed, Optional<Compression> declared, Target target) throws IOException {
+        try (InputStream plain = early(Packing.unpack(packed, declared, ports.inflations()));
+                ArchiveInput archive = new ArchiveInput(plain, packed, policy)) {
+            try (Ahead ahead = new Ahead(archive, "layer-read")) {
+                Work.on("layer-files", () -> {
+                    ports.fence().restrictWritesTo(target.directory());
+                    files(new TarReader(ahead), target);
+                    return target;
+                });
+            }
+            packed.verify();
+            return new Descriptor(Compression.NONE.mediaType(), archive.digest(), archive.count());
+        }
+    }
+
+    private static InputStream early(InputStream plain) {
+        return CORES > 2 ? new Ahead(plain, "layer-unpack") : plain;
+    }
+
+    private void files(TarReader archive, Target target) throws IOException {
+        try (Tree tree = ports.trees().open(target.directory());
                 Lower lower = lower(target)) {
-            Guard guard = new Guard(fileSystems, clock, target.directory(), policy);
+            Guard guard = new Guard(ports.fileSystems(), clock, target.directory(), policy);
             Whiteouts whiteouts = target.opaqueXattr().isPresent()
                     ? new OverlayWhiteouts(tree, target.opaqueXattr().get())
                     : new PlainWhiteouts(tree, guard);
             new Application(tree, new Parents(tree, lower, whiteouts, guard), whiteouts, guard, policy.devices())
-                    .run(new TarReader(archive));
-            packed.verify();
-            return new Descriptor(Compression.NONE.mediaType(), archive.digest(), archive.count());
-        } finally {
-            running.release();
+                    .run(archive);
         }
     }
 
@@ -94,7 +129,7 @@ public final class TreeApplier implements LayerApplier {
         boolean complete = false;
         try {
             for (var directory : target.lower()) {
-                opened.add(trees.open(directory));
+                opened.add(ports.trees().open(directory));
             }
             complete = true;
             return new Lower(opened);

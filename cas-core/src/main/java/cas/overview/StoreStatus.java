@@ -19,6 +19,7 @@ import java.util.UUID;
 /// @param capacity of the file system that holds the persist directory
 /// @param soundness what is known of the bytes
 /// @param reserved of it for what must go on when it is full
+/// @param unpacking how the kernel holds the threads that unpack layers, and which library unpacks gzip, for people
 public record StoreStatus(
         UUID uuid,
         Path persist,
@@ -31,7 +32,8 @@ public record StoreStatus(
         List<Directory> directories,
         Capacity capacity,
         Soundness soundness,
-        Reserved reserved) {
+        Reserved reserved,
+        String unpacking) {
     public StoreStatus {
         features = List.copyOf(features);
         notes = List.copyOf(notes);

@@ -16,9 +16,11 @@ import cas.metadata.Metadata;
 import cas.name.Labels;
 import cas.name.Namespace;
 import cas.namespace.StoreView;
+import cas.os.Fence;
 import cas.os.FileSystems;
 import cas.os.Host;
 import cas.os.Mounter;
+import cas.os.PlatformInflation;
 import cas.os.Tree;
 import cas.overview.Capacity;
 import cas.proving.TestImage;
@@ -159,9 +161,16 @@ class VolumeCrashTest {
 
     private Engine open(SimulatedDisk on, MemoryKeyValueStore with) throws IOException {
         NoKernel none = new NoKernel(on);
-        Kernel kernel = new Kernel(none, none, none, directory -> emptyTree(), directory -> {
-            throw new AssertionError("no layer is made");
-        });
+        Kernel kernel = new Kernel(
+                none,
+                none,
+                none,
+                directory -> emptyTree(),
+                directory -> {
+                    throw new AssertionError("no layer is made");
+                },
+                Fence.NONE,
+                PlatformInflation.OPENER);
         return Engine.open(PERSIST, new World(on, kernel, root -> with, time, new Random(SEED)));
     }
 

@@ -61,8 +61,8 @@ final class Applying {
     static TreeApplier applier(byte[] blob, TreeApplier.Policy policy) {
         return new TreeApplier(
                 _ -> MemoryBlob.of(blob),
-                LinuxKernel.trees(),
-                LinuxKernel.fileSystems(),
+                new TreeApplier.Ports(
+                        LinuxKernel.trees(), LinuxKernel.fileSystems(), LinuxKernel.fence(), LinuxKernel.inflations()),
                 InstantSource.system(),
                 policy);
     }

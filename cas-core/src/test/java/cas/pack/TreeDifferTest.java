@@ -51,7 +51,11 @@ class TreeDifferTest {
         engine = Engine.open(base.resolve("persist"), Engine.World.host(InstantSource.system(), new Random(SEED)));
         view = engine.view(new Namespace("here"));
         applier = new TreeApplier(
-                view.content()::open, LinuxKernel.trees(), LinuxKernel.fileSystems(), InstantSource.system(), DEVICES);
+                view.content()::open,
+                new TreeApplier.Ports(
+                        LinuxKernel.trees(), LinuxKernel.fileSystems(), LinuxKernel.fence(), LinuxKernel.inflations()),
+                InstantSource.system(),
+                DEVICES);
     }
 
     @AfterEach

@@ -29,6 +29,7 @@ final class StatusText {
         line(text, "Disk", disk(status.capacity()));
         line(text, "Reserve", reserve(status.reserved()));
         line(text, "Bytes", bytes(status.soundness()));
+        line(text, "Unpacking", status.unpacking());
         return text.toString();
     }
 

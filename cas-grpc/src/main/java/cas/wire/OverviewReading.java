@@ -41,7 +41,8 @@ public final class OverviewReading {
                 fromWire(status.getCapacity()),
                 new Soundness(
                         status.getDamagedBlobs(), Timestamps.fromWire(status.hasVerifyTime(), status.getVerifyTime())),
-                fromWire(status.getReserve()));
+                fromWire(status.getReserve()),
+                status.getUnpacking());
     }
 
     public static StoreUsage fromWire(UsageResponse usage) {

@@ -31,6 +31,7 @@ public final class Overviews {
                 .setReadOnly(status.readOnly().isPresent())
                 .setCapacity(toWire(status.capacity()))
                 .setReserve(toWire(status.reserved()))
+                .setUnpacking(status.unpacking())
                 .addAllFeatures(status.features())
                 .setDamagedBlobs(status.soundness().damaged());
         status.soundness().verified().ifPresent(time -> response.setVerifyTime(Timestamps.toWire(time)));

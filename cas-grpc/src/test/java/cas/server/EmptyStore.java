@@ -107,7 +107,8 @@ final class EmptyStore implements NamespaceStore, StoreOverview, Collector, Host
                 List.of(new Directory(Directory.Role.CASE, Path.of("/persist/vault/case"), true)),
                 new Capacity(100, 50, 10, 5),
                 Soundness.UNKNOWN,
-                new Reserved(8, 8, 0));
+                new Reserved(8, 8, 0),
+                "fenced");
     }
 
     @Override

@@ -42,7 +42,8 @@ class OverviewsTest {
                         .toList(),
                 new Capacity(1, 2, 3, 4),
                 new Soundness(5, Optional.of(Instant.ofEpochSecond(6))),
-                new Reserved(5, 6, 7));
+                new Reserved(5, 6, 7),
+                "fenced");
     }
 
     @Test

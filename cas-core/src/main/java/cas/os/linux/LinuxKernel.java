@@ -1,8 +1,10 @@
 package cas.os.linux;
 
+import cas.os.Fence;
 import cas.os.FileCopier;
 import cas.os.FileSystems;
 import cas.os.Host;
+import cas.os.Inflation;
 import cas.os.MemoryFiles;
 import cas.os.Mounter;
 import cas.os.Tree;
@@ -34,6 +36,15 @@ public final class LinuxKernel {
 
     public static TreeReader.Opener readers() {
         return LinuxTreeReader::open;
+    }
+
+    public static Fence fence() {
+        return new LandlockFence();
+    }
+
+    /// The fastest way to unpack gzip that this machine has; looked for when the first one is opened.
+    public static Inflation.Opener inflations() {
+        return new FastestInflation();
     }
 
     public static Host host() {

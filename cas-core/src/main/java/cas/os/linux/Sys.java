@@ -34,6 +34,7 @@ enum Sys {
     SYMLINKAT(266, 36),
     READLINKAT(267, 78),
     FCHMODAT(268, 53),
+    PRCTL(157, 167),
     UNSHARE(272, 97),
     UTIMENSAT(280, 88),
     FALLOCATE(285, 47),
@@ -45,7 +46,10 @@ enum Sys {
     FSOPEN(430, 430),
     FSCONFIG(431, 431),
     FSMOUNT(432, 432),
-    OPENAT2(437, 437);
+    OPENAT2(437, 437),
+    LANDLOCK_CREATE_RULESET(444, 444),
+    LANDLOCK_ADD_RULE(445, 445),
+    LANDLOCK_RESTRICT_SELF(446, 446);
 
     private static final boolean ARM = switch (System.getProperty("os.arch")) {
         case "amd64" -> false;
