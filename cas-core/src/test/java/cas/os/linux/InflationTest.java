@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Whatever library unpacks: any pieces of input, any room for output, the end where it is, damage told.
 class InflationTest {
     private static final int HEADER_BYTES = 10;
-    private static final int ROUNDS = 200;
+    private static final int ROUNDS = 25;
     private final long seed = Seeds.of(InflationTest.class);
 
     /// Where the system has no faster library, the second is the first.
