@@ -1,5 +1,6 @@
 package cas.layer;
 
+import cas.disk.SteadyThread;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -12,7 +13,7 @@ final class Work {
     /// What it throws is thrown here.
     static <T> T on(String thread, Callable<T> work) throws IOException {
         FutureTask<T> task = new FutureTask<>(work);
-        Thread.ofPlatform().daemon().name(thread).start(task);
+        new SteadyThread(task, thread).start();
         boolean interrupted = false;
         try {
             while (true) {

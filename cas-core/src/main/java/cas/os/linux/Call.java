@@ -106,6 +106,17 @@ final class Call implements AutoCloseable {
         }
     }
 
+    /// A function of another library, which takes one structure and answers a number.
+    static int library(MethodHandle function, MemorySegment structure) {
+        try {
+            return (int) function.invokeExact(structure.address());
+        } catch (RuntimeException | Error thrown) {
+            throw thrown;
+        } catch (Throwable thrown) {
+            throw new AssertionError("a downcall throws nothing checked", thrown);
+        }
+    }
+
     /// Made at the first call.
     private static final class Stub {
         static final StructLayout STATE = Linker.Option.captureStateLayout();

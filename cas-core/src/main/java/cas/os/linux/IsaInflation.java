@@ -88,7 +88,7 @@ final class IsaInflation implements Inflation {
 
     @Override
     public void begin() {
-        invoke(Library.get().init());
+        Call.library(Library.get().init(), state);
         state.set(ValueLayout.JAVA_INT, CRC_FLAG, TRAILER_CHECKED);
         state.set(ValueLayout.JAVA_INT, AVAIL_IN, 0);
     }
@@ -108,7 +108,7 @@ final class IsaInflation implements Inflation {
         int room = Math.min(length, OUT_BYTES);
         state.set(ValueLayout.JAVA_LONG, NEXT_OUT, out.address());
         state.set(ValueLayout.JAVA_INT, AVAIL_OUT, room);
-        int answer = invoke(Library.get().inflate());
+        int answer = Call.library(Library.get().inflate(), state);
         if (answer < 0) {
             throw new DataFormatException("ISA-L says " + answer);
         }
@@ -131,16 +131,6 @@ final class IsaInflation implements Inflation {
     public void close() {
         if (arena.scope().isAlive()) {
             arena.close();
-        }
-    }
-
-    private int invoke(MethodHandle function) {
-        try {
-            return (int) function.invokeExact(state.address());
-        } catch (RuntimeException | Error thrown) {
-            throw thrown;
-        } catch (Throwable thrown) {
-            throw new AssertionError("a downcall throws nothing checked", thrown);
         }
     }
 
