@@ -70,6 +70,9 @@ public interface Disk {
     /// Gives `path` the owner and group of `example`.
     void copyOwner(Path example, Path path) throws IOException;
 
+    /// Gives `path` this owner and group.
+    void setOwner(Path path, int uid, int gid) throws IOException;
+
     /// When it returns, the names made, changed and removed in this directory so far are on disk.
     ///
     /// @throws SyncNotBegun if nothing was asked of the disk yet, so that it may be asked again

@@ -217,6 +217,12 @@ public final class PosixDisk implements Disk {
     }
 
     @Override
+    public void setOwner(Path path, int uid, int gid) throws IOException {
+        Files.setAttribute(path, "unix:uid", uid, NOFOLLOW_LINKS);
+        Files.setAttribute(path, "unix:gid", gid, NOFOLLOW_LINKS);
+    }
+
+    @Override
     public void syncNames(Path directory) throws IOException {
         FileChannel opened;
         try {

@@ -8,6 +8,7 @@ import cas.filter.Filter;
 import cas.kv.WriteTransaction;
 import cas.name.FieldMask;
 import cas.name.Labels;
+import cas.snapshot.IdMaps;
 import cas.snapshot.Kind;
 import cas.snapshot.Mount;
 import cas.snapshot.SnapshotInfo;
@@ -57,6 +58,11 @@ final class NamespacedSnapshotter implements Snapshotter {
     private List<Mount> create(Kind kind, String key, String parent, Labels labels) throws IOException {
         requireName(key);
         labels.checked();
+        Optional<IdMaps> maps = IdMaps.of(labels);
+        if (maps.isPresent() && !trees.remapsIds()) {
+            throw new Unimplemented("mounting snapshot \"" + key + "\" with other ids: snapshotter " + trees.name()
+                    + " or this kernel cannot");
+        }
         refuseTaken(key, labels);
         List<Long> parents = ledger.read(tx -> {
             caller.lease().ifPresent(lease -> LeaseBook.require(tx, caller.namespace(), lease));
@@ -65,7 +71,7 @@ final class NamespacedSnapshotter implements Snapshotter {
         });
         Instant now = ledger.now();
         SnapshotInfo info = new SnapshotInfo(key, parent, kind, now, now, labels);
-        Tree tree = new Tree(numbers.take(trees), kind, parents);
+        Tree tree = new Tree(numbers.take(trees), kind, parents, trees.remapsIds() ? maps : Optional.empty());
         try {
             trees.create(tree);
             List<Mount> mounts = trees.mounts(tree);

@@ -11,7 +11,9 @@ import cas.kv.ReadTransaction;
 import cas.kv.WriteTransaction;
 import cas.name.Labels;
 import cas.name.Namespace;
+import cas.snapshot.IdMaps;
 import cas.snapshot.Kind;
+import cas.snapshot.SnapshotInfo;
 import cas.snapshot.SnapshotTrees.Tree;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,7 +86,17 @@ final class SnapshotBook {
         return new Tree(
                 snapshot.number(),
                 snapshot.info().kind(),
-                chain(tx, snapshot.info().parent()));
+                chain(tx, snapshot.info().parent()),
+                maps(snapshot.info()));
+    }
+
+    /// Labels that were changed since may say anything.
+    private static Optional<IdMaps> maps(SnapshotInfo info) {
+        try {
+            return IdMaps.of(info.labels());
+        } catch (InvalidArgument e) {
+            return Optional.empty();
+        }
     }
 
     /// Numbers of a parent and all its parents, the nearest first.

@@ -27,6 +27,11 @@ public interface FileSystems {
     /// not followed. Blocks are shared where the file system can. Nothing is synced.
     void copyTree(Path from, Path to) throws IOException;
 
+    /// Whether overlays can be mounted with other ids than those on disk: Linux can from 5.19 on.
+    default boolean mapsIds() {
+        return false;
+    }
+
     /// Gives the first `bytes` of a file real blocks, so that writing there needs no room any more. Its size and
     /// what it holds stay as they are. A full disk may leave it with a part of them.
     ///

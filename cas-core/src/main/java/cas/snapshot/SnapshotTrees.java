@@ -2,6 +2,7 @@ package cas.snapshot;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -62,10 +63,19 @@ public interface SnapshotTrees {
     /// The numbers that have directories.
     SortedSet<Long> ids() throws IOException;
 
+    /// Whether it can be mounted with other ids than those on disk (rule E7).
+    default boolean remapsIds() {
+        return false;
+    }
+
     /// @param parents numbers of the lower layers, the nearest first
-    record Tree(long id, Kind kind, List<Long> parents) {
+    record Tree(long id, Kind kind, List<Long> parents, Optional<IdMaps> maps) {
         public Tree {
             parents = List.copyOf(parents);
+        }
+
+        public Tree(long id, Kind kind, List<Long> parents) {
+            this(id, kind, parents, Optional.empty());
         }
     }
 }

@@ -11,6 +11,8 @@ import cas.error.CasException.AlreadyExists;
 import cas.error.CasException.FailedPrecondition;
 import cas.error.CasException.InvalidArgument;
 import cas.error.CasException.NotFound;
+import cas.error.CasException.PermissionDenied;
+import cas.error.CasException.Unimplemented;
 import cas.filter.Filter;
 import cas.lease.LeaseResource;
 import cas.name.FieldMask;
@@ -267,6 +269,29 @@ public interface SnapshotterContract extends StoreContract {
         assertTrue(snapshots().usage("k").inodes() >= 1);
         assertEquals(Usage.NONE, snapshots().usage("v"));
         assertThrows(NotFound.class, () -> snapshots().usage("x"));
+    }
+
+    /// Rules D17, E7: ids that are mapped are told in the mounts, or refused where the kernel cannot map them.
+    @Test
+    default void idsAreMappedOrRefused() throws IOException {
+        Labels maps = labels(
+                "containerd.io/snapshot/uidmapping", "0:100000:65536",
+                "containerd.io/snapshot/gidmapping", "0:200000:65536");
+        try {
+            List<Mount> root = snapshots().prepare("mapped", "", maps);
+            List<String> wanted = List.of("uidmap=0:100000:65536", "gidmap=0:200000:65536", "rw", "rbind");
+            assertEquals(wanted, root.getFirst().options());
+            assertEquals(root, snapshots().mounts("mapped"));
+        } catch (Unimplemented e) {
+            assertEquals(List.of(), names());
+        } catch (PermissionDenied e) {
+            assertFalse(
+                    ProcessHandle.current().info().user().filter("root"::equals).isPresent());
+        }
+        Labels one = labels("containerd.io/snapshot/uidmapping", "0:100000:65536");
+        assertThrows(InvalidArgument.class, () -> snapshots().prepare("k", "", one));
+        Labels odd = maps.with("containerd.io/snapshot/gidmapping", "0:1:,index=on");
+        assertThrows(InvalidArgument.class, () -> snapshots().prepare("k", "", odd));
     }
 
     /// Rules A6, F6.

@@ -144,6 +144,11 @@ public class ForwardingDisk implements Disk {
     }
 
     @Override
+    public void setOwner(Path path, int uid, int gid) throws IOException {
+        disk.setOwner(path, uid, gid);
+    }
+
+    @Override
     public void copyOwner(Path example, Path path) throws IOException {
         disk.copyOwner(example, path);
     }

@@ -307,6 +307,11 @@ public final class SimulatedDisk implements Disk {
     }
 
     @Override
+    public synchronized void setOwner(Path path, int uid, int gid) throws IOException {
+        done("set the owner of " + path, false, () -> node(path));
+    }
+
+    @Override
     public synchronized void syncNames(Path path) throws IOException {
         boolean changed = find(path).orElse(null) instanceof DirectoryNode there && !there.names.equals(there.durable);
         done("sync the names in " + path, changed, () -> {

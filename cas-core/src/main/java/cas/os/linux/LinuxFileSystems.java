@@ -104,6 +104,13 @@ final class LinuxFileSystems implements FileSystems {
     }
 
     @Override
+    public boolean mapsIds() {
+        String[] parts = System.getProperty("os.version").split("[^0-9]+", 3);
+        int major = Integer.parseInt(parts[0]);
+        return major > 5 || major == 5 && Integer.parseInt(parts[1]) >= 19;
+    }
+
+    @Override
     public void copyTree(Path from, Path to) throws IOException {
         TreeCopy.copy(from, to);
     }

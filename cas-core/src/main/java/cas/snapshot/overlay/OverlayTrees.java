@@ -10,6 +10,7 @@ import cas.disk.StoreObject.SnapshotTree;
 import cas.disk.StoreObject.Stage;
 import cas.error.CasException.InvalidArgument;
 import cas.os.FileSystems;
+import cas.snapshot.IdMaps;
 import cas.snapshot.Kind;
 import cas.snapshot.Mount;
 import cas.snapshot.SnapshotTrees;
@@ -69,6 +70,11 @@ public final class OverlayTrees implements SnapshotTrees {
     }
 
     @Override
+    public boolean remapsIds() {
+        return fileSystems.mapsIds();
+    }
+
+    @Override
     public void create(Tree tree) throws IOException {
         health.requireWritable("create snapshot " + tree.id());
         SnapshotDirectory building = new SnapshotDirectory(tree.id(), Stage.BUILDING);
@@ -99,7 +105,10 @@ public final class OverlayTrees implements SnapshotTrees {
         switch (part) {
             case FS -> {
                 disk.setMode(made, FS_MODE);
-                if (!tree.parents().isEmpty()) {
+                if (tree.maps().isPresent()) {
+                    IdMaps maps = tree.maps().get();
+                    disk.setOwner(made, maps.rootUser(), maps.rootGroup());
+                } else if (!tree.parents().isEmpty()) {
                     // Only the owner comes from the parent; the mode is the layer's to set (rules E7, E8).
                     disk.copyOwner(part(tree.parents().getFirst(), SnapshotPart.FS), made);
                 }
@@ -136,14 +145,16 @@ public final class OverlayTrees implements SnapshotTrees {
     @Override
     public List<Mount> mounts(Tree tree) {
         boolean active = tree.kind() == Kind.ACTIVE;
+        // The ids first (rule E7).
+        List<String> options = new ArrayList<>();
+        tree.maps().ifPresent(maps -> options.addAll(List.of("uidmap=" + maps.users(), "gidmap=" + maps.groups())));
         if (tree.parents().isEmpty()) {
-            return List.of(bind(tree.id(), active ? "rw" : "ro"));
+            return List.of(bind(tree.id(), active ? "rw" : "ro", options));
         }
         if (!active && tree.parents().size() == 1) {
-            return List.of(bind(tree.parents().getFirst(), "ro"));
+            return List.of(bind(tree.parents().getFirst(), "ro", options));
         }
         // The order of 1.6: what the kernel needs, then the writable layer, then the lower ones (rule E6).
-        List<String> options = new ArrayList<>();
         if (indexOff) {
             options.add("index=off");
         }
@@ -158,8 +169,9 @@ public final class OverlayTrees implements SnapshotTrees {
         return List.of(new Mount("overlay", "overlay", options));
     }
 
-    private Mount bind(long id, String access) {
-        return new Mount("bind", part(id, SnapshotPart.FS).toString(), List.of(access, "rbind"));
+    private Mount bind(long id, String access, List<String> options) {
+        options.addAll(List.of(access, "rbind"));
+        return new Mount("bind", part(id, SnapshotPart.FS).toString(), options);
     }
 
     @Override
