@@ -7,8 +7,12 @@ import cas.engine.Engine;
 import cas.kv.KeyValueStore;
 import cas.kv.ReadTransaction;
 import cas.kv.WriteTransaction;
+import cas.os.FileSystems;
 import cas.sim.ForwardingDisk;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -39,6 +43,8 @@ public final class MutantDaemon {
         DATABASE,
         /// Blobs are recorded before their bytes have their name.
         METADATA_FIRST,
+        /// The files of snapshots are not synced before these are recorded.
+        TREES,
         /// Callers are answered before their transaction is committed.
         ANSWER_FIRST,
     }
@@ -68,9 +74,39 @@ public final class MutantDaemon {
                 var late = new LateNames(host.disk());
                 yield with(host, late, root -> late.before(host.maps().open(root)));
             }
+            case TREES -> withoutTreeSync(host);
             case ANSWER_FIRST ->
                 with(host, host.disk(), root -> new Hasty(host.maps().open(root)));
         };
+    }
+
+    private static Engine.World withoutTreeSync(Engine.World host) {
+        Engine.Kernel kernel = host.kernel();
+        Engine.Kernel lazy = new Engine.Kernel(
+                unsynced(kernel.fileSystems()),
+                kernel.mounter(),
+                kernel.host(),
+                kernel.trees(),
+                kernel.readers(),
+                kernel.fence(),
+                kernel.inflations());
+        return new Engine.World(host.disk(), lazy, host.maps(), host.clock(), host.random());
+    }
+
+    /// File systems that are never synced as a whole.
+    private static FileSystems unsynced(FileSystems whole) {
+        return (FileSystems) Proxy.newProxyInstance(
+                MutantDaemon.class.getClassLoader(),
+                new Class<?>[] {FileSystems.class},
+                (_, method, arguments) -> method.getName().equals("sync") ? null : forward(whole, method, arguments));
+    }
+
+    private static Object forward(Object to, Method method, Object[] arguments) throws Throwable {
+        try {
+            return method.invoke(to, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getTargetException();
+        }
     }
 
     private static Engine.World with(Engine.World host, Disk disk, Engine.Maps maps) {

@@ -1,5 +1,7 @@
 package cas.interop;
 
+import static cas.interop.TreePledges.SNAPSHOT;
+
 import cas.content.ContentInfo;
 import cas.content.Descriptor;
 import cas.content.Ingest;
@@ -24,8 +26,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// What the store has promised to one client, which has a namespace to itself and does one thing at a time. So at any
 /// moment its namespace must show exactly what was acknowledged, or that and the one thing under way: whole or not at
@@ -39,6 +43,7 @@ final class Pledges {
     private static final String IMAGE = "image ";
     private static final String LEASE = "lease ";
     private static final String HALF = "half";
+    private static final int SNAPSHOTS_MAX = 6;
     private static final int BLOBS_MAX = 40;
     /// Most blobs are small enough to be committed from memory, one in [#LARGE_SHARE] is not.
     private static final int SMALL_BYTES_MAX = 24 << 10;
@@ -56,6 +61,7 @@ final class Pledges {
     /// Ingests left half done, each with the id of its bytes.
     private final TreeMap<String, Long> halves = new TreeMap<>();
 
+    private final TreePledges trees;
     private Optional<SortedMap<String, String>> underWay = Optional.empty();
     private long turn;
     private long promises;
@@ -65,6 +71,7 @@ final class Pledges {
         this.resumes = resumes;
         this.namespace = new Namespace("client" + client);
         this.random = random;
+        this.trees = new TreePledges(random);
         this.own = (client + 1) * 1_000_000L;
     }
 
@@ -90,14 +97,16 @@ final class Pledges {
             ingest(view);
         } else if (choice < 50 && resumes) {
             half(view);
-        } else if (choice < 62) {
+        } else if (choice < 60) {
             delete(view);
-        } else if (choice < 78) {
+        } else if (choice < 70) {
             relabel(view);
-        } else if (choice < 90) {
+        } else if (choice < 78) {
             image(view);
-        } else {
+        } else if (choice < 84) {
             lease(view);
+        } else {
+            snapshot(view);
         }
     }
 
@@ -216,11 +225,37 @@ final class Pledges {
         promised(view, with(LEASE + id, ""), all -> all.leases().create(id, Labels.none()));
     }
 
-    private Optional<String> pick(String what) {
-        List<String> all = kept.keySet().stream()
+    /// Commits a snapshot, of a layer or of its own files, or removes one.
+    private void snapshot(StoreView view) throws IOException {
+        Set<String> names = new TreeSet<>(all(SNAPSHOT));
+        Optional<String> gone = trees.childless(names);
+        if (gone.isPresent() && (names.size() >= SNAPSHOTS_MAX || random.nextInt(4) == 0)) {
+            promised(view, without(SNAPSHOT + gone.get()), all -> trees.remove(all, gone.get()));
+            return;
+        }
+        Optional<String> layer = all(BLOB).stream()
+                .filter(digest -> trees.tree(digest).isPresent())
+                .findFirst()
+                .filter(_ -> random.nextBoolean());
+        if (layer.isEmpty() && random.nextInt(3) == 0) {
+            ingest(view, "layer" + turn, trees.layer(own + turn));
+            return;
+        }
+        String name = "tree" + turn;
+        String parent = pick(SNAPSHOT).filter(_ -> random.nextBoolean()).orElse("");
+        long tree = layer.flatMap(trees::tree).orElse(own + turn);
+        promised(view, with(SNAPSHOT + name, Forest.digest(tree)), all -> trees.commit(all, name, parent, layer, tree));
+    }
+
+    private List<String> all(String what) {
+        return kept.keySet().stream()
                 .filter(key -> key.startsWith(what))
                 .map(key -> key.substring(what.length()))
                 .toList();
+    }
+
+    private Optional<String> pick(String what) {
+        List<String> all = all(what);
         return all.isEmpty() ? Optional.empty() : Optional.of(all.get(random.nextInt(all.size())));
     }
 
@@ -291,6 +326,7 @@ final class Pledges {
             }
             found.put(LEASE + lease.id(), String.join(" ", held));
         }
+        TreePledges.find(view, found);
         return alive(found);
     }
 

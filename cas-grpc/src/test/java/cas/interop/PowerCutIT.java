@@ -25,7 +25,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// The power goes while clients ingest, label and delete, on the file systems that devices have. `-Dcas.cuts=N` cuts
+/// The power goes while clients ingest, label, delete and commit snapshots, on the file systems that devices have.
+/// `-Dcas.cuts=N` cuts
 /// N times instead of 60 times. The seed decides what the clients do, what the disk forgets and how long they work; at
 /// which of their calls that time is over is for the machine to say, so a seed tells much the same story, not the same.
 @NeedsRoot(tools = {"gcc", "pkg-config", "mkfs.ext4", "mkfs.xfs", "mkfs.btrfs"})
@@ -99,6 +100,7 @@ class PowerCutIT {
                     new Trial(Mutant.NAMES, Kind.XFS),
                     new Trial(Mutant.DATABASE, Kind.BTRFS),
                     new Trial(Mutant.METADATA_FIRST, Kind.EXT4),
+                    new Trial(Mutant.TREES, Kind.EXT4),
                     new Trial(Mutant.ANSWER_FIRST, Kind.XFS));
         }
         return Stream.of(Mutant.values())
