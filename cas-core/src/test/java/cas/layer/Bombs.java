@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
@@ -16,14 +17,24 @@ public final class Bombs {
 
     private Bombs() {}
 
+    /// The one that unpacks a gigabyte before it ends, and the others.
     public static List<Attack> all() {
         try {
+            List<Attack> all = new ArrayList<>(small());
+            all.add(new Attack("bomb: a gigabyte and more of zeros", Fate.REFUSED, zeros((1L << 30) + (64 << 20))));
+            return all;
+        } catch (IOException e) {
+            throw new UncheckedIOException("nothing can fail in memory", e);
+        }
+    }
+
+    public static List<Attack> small() {
+        try {
             return List.of(
-                    new Attack("bomb: a gigabyte and more of zeros", Fate.REFUSED, zeros((1L << 30) + (64 << 20))),
                     new Attack("bomb: directories to be remembered", Fate.REFUSED, directories(40_000)),
                     new Attack("bomb: attributes to be remembered", Fate.REFUSED, attributes(200)),
                     new Attack("bomb: a large window", Fate.REFUSED, window()),
-                    new Attack("bomb: a large header, again and again", Fate.HARMLESS, headers(200)),
+                    new Attack("bomb: a large header, again and again", Fate.HARMLESS, headers(50)),
                     new Attack("bomb: a hole of a terabyte, again and again", Fate.HARMLESS, holes(500)));
         } catch (IOException e) {
             throw new UncheckedIOException("nothing can fail in memory", e);
