@@ -50,7 +50,7 @@ func quick() plan {
 
 func full() plan {
 	return plan{rounds: 5, warmSmall: 5000, warmBytes: 1 << 30, small: 4000, bigBytes: 1 << 30, listed: 100000,
-		lookups: 20000, pairs: 4000, memoryRest: 10 * time.Second, shape: shape{4, 40000, 1100 << 20}, warmImports: 1}
+		lookups: 20000, pairs: 4000, memoryRest: 10 * time.Second, shape: shape{4, 40000, 880 << 20}, warmImports: 1}
 }
 
 func main() {
