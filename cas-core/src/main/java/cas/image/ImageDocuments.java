@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Reads and writes the documents of images. Reading refuses whatever two readers could understand differently
 /// (rule S9).
@@ -104,6 +105,80 @@ public final class ImageDocuments {
             }
         }
         addMap(root, "annotations", manifest.annotations());
+        return root.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// The same document with some of its parts replaced, in the compact form; all else stays as it is.
+    ///
+    /// @param mediaType the document's own, where it says one
+    /// @param part what replaces each descriptor; empty drops a line of an index
+    public static byte[] rewritten(
+            Descriptor target, byte[] bytes, String mediaType, Function<Descriptor, Optional<Descriptor>> part) {
+        String thing = "manifest " + target.digest();
+        JsonObject root = StrictJson.parse(thing, bytes, REASON).getAsJsonObject();
+        if (root.has("mediaType")) {
+            root.addProperty("mediaType", mediaType);
+        }
+        for (String field : List.of("config", "layers", "manifests")) {
+            JsonElement element = root.get(field);
+            if (element instanceof JsonObject one) {
+                part.apply(descriptor(thing, one)).ifPresent(found -> replace(one, found));
+            } else if (element instanceof JsonArray several) {
+                root.add(field, replaced(thing, several, part));
+            }
+        }
+        return root.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static JsonArray replaced(
+            String thing, JsonArray descriptors, Function<Descriptor, Optional<Descriptor>> part) {
+        JsonArray kept = new JsonArray();
+        for (JsonElement each : descriptors) {
+            JsonObject one = each.getAsJsonObject();
+            part.apply(descriptor(thing, one)).ifPresent(found -> {
+                replace(one, found);
+                kept.add(one);
+            });
+        }
+        return kept;
+    }
+
+    private static Descriptor descriptor(String thing, JsonObject object) {
+        return descriptor(JsonNode.of(thing, REASON, object));
+    }
+
+    private static void replace(JsonObject object, Descriptor found) {
+        object.addProperty("mediaType", found.mediaType());
+        object.addProperty("digest", found.digest().toString());
+        object.addProperty("size", found.size());
+    }
+
+    /// The `manifest.json` that `docker load` reads.
+    public static byte[] toJson(List<DockerArchiveEntry> images) {
+        JsonArray root = new JsonArray();
+        for (DockerArchiveEntry image : images) {
+            JsonObject object = new JsonObject();
+            object.addProperty("Config", image.config());
+            object.add("RepoTags", texts(image.tags()));
+            object.add("Layers", texts(image.layers()));
+            root.add(object);
+        }
+        return root.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static JsonArray texts(List<String> texts) {
+        JsonArray array = new JsonArray();
+        texts.forEach(array::add);
+        return array;
+    }
+
+    /// The `index.json` of an OCI layout: an index that does not say its media type.
+    public static byte[] toLayoutJson(List<Descriptor> images) {
+        JsonObject root = new JsonObject();
+        root.addProperty("schemaVersion", 2);
+        JsonArray entries = new JsonArray();
+        images.forEach(image -> entries.add(toJson(image, Optional.empty())));
+        root.add("manifests", entries);
         return root.toString().getBytes(StandardCharsets.UTF_8);
     }
 

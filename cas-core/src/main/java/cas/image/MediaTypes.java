@@ -29,9 +29,10 @@ public final class MediaTypes {
     private static final Set<String> CONFIGS = Set.of(OCI_CONFIG, DOCKER_CONFIG);
     private static final Set<String> LAYERS =
             Set.of(OCI_LAYER, OCI_LAYER_GZIP, OCI_LAYER_ZSTD, DOCKER_LAYER, DOCKER_LAYER_GZIP, DOCKER_LAYER_ZSTD);
-    private static final Set<String> OLD_LAYER_PREFIXES = Set.of(
-            "application/vnd.oci.image.layer.nondistributable.v1.tar",
-            "application/vnd.docker.image.rootfs.foreign.diff.tar");
+    private static final String OCI_NON_DISTRIBUTABLE = "application/vnd.oci.image.layer.nondistributable.v1.tar";
+    private static final String DOCKER_FOREIGN = "application/vnd.docker.image.rootfs.foreign.diff.tar";
+    private static final Set<String> OLD_LAYER_PREFIXES = Set.of(OCI_NON_DISTRIBUTABLE, DOCKER_FOREIGN);
+    private static final Set<String> COMPRESSIONS = Set.of("+gzip", "+zstd", ".gzip", ".zstd");
 
     private MediaTypes() {}
 
@@ -50,6 +51,37 @@ public final class MediaTypes {
     /// Whether this is a tar archive of a root file system, compressed or not.
     public static boolean isLayer(String mediaType) {
         return LAYERS.contains(mediaType) || OLD_LAYER_PREFIXES.stream().anyMatch(mediaType::startsWith);
+    }
+
+    /// Whether this is a layer that those who made it do not want handed on.
+    public static boolean isNonDistributable(String mediaType) {
+        return OLD_LAYER_PREFIXES.stream().anyMatch(mediaType::startsWith);
+    }
+
+    /// The media type of the same layer without its compression; empty if it has none, or this is no layer.
+    public static Optional<String> uncompressed(String mediaType) {
+        if (!isLayer(mediaType)) {
+            return Optional.empty();
+        }
+        return COMPRESSIONS.stream()
+                .filter(mediaType::endsWith)
+                .map(ending -> mediaType.substring(0, mediaType.length() - ending.length()))
+                .findFirst();
+    }
+
+    /// What OCI calls what Docker calls so; others keep their name.
+    public static String oci(String mediaType) {
+        return switch (mediaType) {
+            case DOCKER_LIST -> OCI_INDEX;
+            case DOCKER_MANIFEST -> OCI_MANIFEST;
+            case DOCKER_CONFIG -> OCI_CONFIG;
+            case DOCKER_LAYER -> OCI_LAYER;
+            case DOCKER_LAYER_GZIP -> OCI_LAYER_GZIP;
+            case DOCKER_LAYER_ZSTD -> OCI_LAYER_ZSTD;
+            case DOCKER_FOREIGN -> OCI_NON_DISTRIBUTABLE;
+            case DOCKER_FOREIGN + ".gzip" -> OCI_NON_DISTRIBUTABLE + "+gzip";
+            default -> mediaType;
+        };
     }
 
     /// The format behind EVE's disk media type, such as `raw` or `qcow2`.

@@ -1,5 +1,7 @@
 package cas.layer;
 
+import cas.content.BlobReader;
+import cas.content.Descriptor;
 import cas.error.CasException.InvalidArgument;
 import cas.error.Reason;
 import cas.layer.Entry.File;
@@ -9,6 +11,7 @@ import cas.os.PlatformInflation;
 import cas.os.TreePath;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -37,6 +40,42 @@ public final class ArchiveFiles {
     /// Hears bytes that stay where they are only during the call.
     public interface Taker {
         void take(byte[] bytes, int offset, int length) throws IOException;
+    }
+
+    /// Writes an archive: entries in the order given, then [#finish]. The same calls make the same bytes:
+    /// all is owned by root and of no time.
+    public interface Writer {
+        void directory(String path, int mode) throws IOException;
+
+        void file(String path, int mode, byte[] content) throws IOException;
+
+        /// A blob as a file. Its bytes are held against its digest on the way.
+        ///
+        /// @throws cas.error.CasException.DataLoss if they are not those of the digest
+        void blob(String path, int mode, Descriptor descriptor, BlobReader blob) throws IOException;
+
+        /// Ends the archive; nothing can follow. The target is flushed, not closed.
+        void finish() throws IOException;
+    }
+
+    public static Writer writer(OutputStream target) {
+        return new ArchiveWriter(target);
+    }
+
+    /// Hands on the whole archive inside a layer, unread. The blob is held against its digest at the end;
+    /// if that fails, what was handed on before is to be thrown away.
+    ///
+    /// @throws InvalidArgument if it is not packed as its media type says
+    /// @throws cas.error.CasException.DataLoss if the bytes are not those of the digest
+    public static void unpack(BlobReader blob, Descriptor layer, Taker taker) throws IOException {
+        LayerBytes.unpack(blob, layer, taker);
+    }
+
+    /// Hands on a plain layer compressed by gzip.
+    ///
+    /// @throws cas.error.CasException.DataLoss if the bytes are not those of the digest
+    public static void pack(BlobReader blob, Descriptor layer, Taker taker) throws IOException {
+        LayerBytes.pack(blob, layer, taker);
     }
 
     /// @return how many entries there were, directories included

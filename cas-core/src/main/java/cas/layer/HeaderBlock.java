@@ -39,6 +39,8 @@ final class HeaderBlock {
             sum += Byte.toUnsignedInt(b);
         }
         octal(Tar.CHECKSUM_OFFSET, Tar.NUMBER_BYTES - 1, sum);
+        // Six digits, NUL, blank: so POSIX wants it, and so others write it.
+        block[Tar.CHECKSUM_OFFSET + Tar.NUMBER_BYTES - 2] = 0;
         return block.clone();
     }
 }

@@ -9,6 +9,9 @@ import cas.image.ImageDocuments;
 import cas.image.ImageStore;
 import cas.image.ImageStore.Change;
 import cas.image.Manifest.Entry;
+import cas.image.Manifest.ImageIndex;
+import cas.image.MediaTypes;
+import cas.image.Platforms;
 import cas.name.FieldMask;
 import cas.name.Labels;
 import cas.namespace.StoreView;
@@ -38,10 +41,31 @@ public final class ArchiveImport {
 
     /// How to name what an archive holds (rule N6).
     ///
-    /// @param baseName prefix of bare names; complete names are taken only if they begin with it
-    /// @param digests also name each image by its digest
-    public record Options(Optional<String> baseName, boolean digests) {
-        public static final Options DEFAULT = new Options(Optional.empty(), false);
+    /// @param prefix of bare names and digests; without one, a word with the date
+    /// @param onlyBelow whether complete names are taken only if they begin with the prefix
+    /// @param digests which images are named by their digest
+    /// @param index the name of the archive's whole index, if it is to have one
+    public record Naming(Optional<String> prefix, boolean onlyBelow, DigestNames digests, Optional<String> index) {
+        public static final Naming DEFAULT = new Naming(Optional.empty(), false, DigestNames.NONE, Optional.empty());
+    }
+
+    /// Which images are named by their digest, too.
+    public enum DigestNames {
+        NONE,
+        UNNAMED,
+        ALL
+    }
+
+    /// What to bring in.
+    ///
+    /// @param platforms which images of an index are held
+    /// @param compress whether plain layers of a Docker archive are packed
+    public record Options(Naming naming, Platforms platforms, boolean compress) {
+        public static final Options DEFAULT = new Options(Naming.DEFAULT, Platforms.ALL, false);
+
+        public Options(Naming naming) {
+            this(naming, Platforms.ALL, false);
+        }
     }
 
     /// Sees each image that has arrived, before it gets its name. What it throws undoes the import.
@@ -63,12 +87,17 @@ public final class ArchiveImport {
         try (TemporaryLease lease = TemporaryLease.take(store, clock.instant())) {
             StoreView view = lease.view();
             try (ArchiveIntake intake = new ArchiveIntake(view, lease.id(), random, progress)) {
-                List<Entry> entries = entries(intake.read(archive), intake);
-                ImageGraph graph = new ImageGraph(view.content());
+                ArchiveContents contents = intake.read(archive);
+                List<Entry> entries = entries(contents, intake, options.compress());
+                ImageGraph graph = new ImageGraph(view.content(), options.platforms());
                 for (Entry entry : entries) {
                     graph.hold(entry.target());
                 }
-                Map<String, Descriptor> named = named(entries, new ImageNames(options, clock.instant()));
+                Map<String, Descriptor> named = new LinkedHashMap<>();
+                if (options.naming().index().isPresent()) {
+                    named.put(options.naming().index().get(), whole(contents, entries, intake));
+                }
+                named(entries, new ImageNames(options.naming(), clock.instant()), named);
                 for (Map.Entry<String, Descriptor> each : named.entrySet()) {
                     arrival.at(each.getKey(), each.getValue());
                 }
@@ -80,7 +109,8 @@ public final class ArchiveImport {
     }
 
     /// What the archive says it holds. An OCI layout wins where both are there (rule N8).
-    private static List<Entry> entries(ArchiveContents contents, ArchiveIntake intake) throws IOException {
+    private static List<Entry> entries(ArchiveContents contents, ArchiveIntake intake, boolean compress)
+            throws IOException {
         if (contents.index().isPresent()) {
             List<Entry> entries =
                     ImageDocuments.layoutIndex(contents.index().get()).entries();
@@ -90,7 +120,7 @@ public final class ArchiveImport {
             return entries;
         }
         if (contents.dockerManifest().isPresent()) {
-            return new DockerArchive(contents, intake)
+            return new DockerArchive(contents, intake, compress)
                     .entries(contents.dockerManifest().get());
         }
         throw new InvalidArgument(
@@ -98,14 +128,22 @@ public final class ArchiveImport {
                 "import archive: expected an index.json (OCI layout) or a manifest.json (docker save), found neither");
     }
 
-    private static Map<String, Descriptor> named(List<Entry> entries, ImageNames names) {
-        Map<String, Descriptor> named = new LinkedHashMap<>();
+    /// The archive's index as a blob that holds its images.
+    private static Descriptor whole(ArchiveContents contents, List<Entry> entries, ArchiveIntake intake)
+            throws IOException {
+        byte[] made = ImageDocuments.toJson(new ImageIndex(MediaTypes.OCI_INDEX, entries, Labels.none()));
+        byte[] bytes = contents.index().orElse(made);
+        Descriptor stored = intake.store(MediaTypes.OCI_INDEX, bytes);
+        intake.hold(stored, ImageDocuments.layoutIndex(bytes));
+        return stored;
+    }
+
+    private static void named(List<Entry> entries, ImageNames names, Map<String, Descriptor> named) {
         entries.forEach(entry -> names.of(entry).forEach(name -> named.put(name, entry.target())));
         if (named.isEmpty()) {
             // Without any name nothing would hold what was just brought in.
             entries.forEach(entry -> named.put(names.ofDigest(entry.target()), entry.target()));
         }
-        return named;
     }
 
     private static List<Image> store(Map<String, Descriptor> named, ImageStore images, Progress progress)

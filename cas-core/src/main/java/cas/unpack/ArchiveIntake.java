@@ -1,5 +1,6 @@
 package cas.unpack;
 
+import cas.content.BlobReader;
 import cas.content.ContentStore;
 import cas.content.Descriptor;
 import cas.content.Ingest;
@@ -13,11 +14,13 @@ import cas.error.CasException.NotFound;
 import cas.error.Reason;
 import cas.filter.Filter;
 import cas.image.ImageDocuments;
+import cas.image.Manifest;
 import cas.image.MediaTypes;
 import cas.layer.ArchiveFiles;
 import cas.layer.ArchiveFiles.Bytes;
 import cas.lease.Lease;
 import cas.lease.LeaseResource;
+import cas.name.FieldMask;
 import cas.name.Labels;
 import cas.namespace.StoreView;
 import java.io.ByteArrayOutputStream;
@@ -27,6 +30,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -91,6 +95,28 @@ final class ArchiveIntake implements ArchiveFiles.Visitor, Closeable {
                 Optional.of(digest),
                 taker -> taker.take(bytes, 0, bytes.length),
                 mediaType);
+    }
+
+    /// Labels a document with what it refers to.
+    void hold(Descriptor document, Manifest manifest) throws IOException {
+        Map<String, String> labels = ImageGraph.references(manifest);
+        List<String> paths =
+                labels.keySet().stream().map(key -> "labels." + key).toList();
+        content.update(document.digest(), Labels.of(labels), new FieldMask(paths));
+    }
+
+    /// Stores a plain layer once more, packed.
+    Descriptor compress(Descriptor layer) throws IOException {
+        progress.at("compressing", layer.digest().toString(), 0, layer.size());
+        try (BlobReader blob = content.open(layer.digest())) {
+            BlobIntake intake = new BlobIntake(content, refPrefix + "compress-");
+            BlobIntake.Stored packed =
+                    intake.store(layer.digest().toString(), taker -> ArchiveFiles.pack(blob, layer, taker));
+            if (packed.added()) {
+                added.add(packed.digest());
+            }
+            return new Descriptor(MediaTypes.DOCKER_LAYER_GZIP, packed.digest(), packed.size());
+        }
     }
 
     private static byte[] document(String path, long size, Bytes bytes) throws IOException {

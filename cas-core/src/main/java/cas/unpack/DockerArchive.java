@@ -10,7 +10,6 @@ import cas.name.Labels;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// Gives the images of a `docker save` archive the manifests that it does not have (rule N8). The bytes are those
@@ -18,10 +17,13 @@ import java.util.Optional;
 final class DockerArchive {
     private final ArchiveContents contents;
     private final ArchiveIntake intake;
+    private final boolean compress;
 
-    DockerArchive(ArchiveContents contents, ArchiveIntake intake) {
+    /// @param compress whether plain layers are packed before the manifest names them
+    DockerArchive(ArchiveContents contents, ArchiveIntake intake, boolean compress) {
         this.contents = contents;
         this.intake = intake;
+        this.compress = compress;
     }
 
     List<Entry> entries(byte[] manifestJson) throws IOException {
@@ -32,7 +34,7 @@ final class DockerArchive {
                 entries.add(new Entry(target, Optional.empty()));
             }
             for (String tag : image.tags()) {
-                entries.add(new Entry(named(target, ImageNames.normalised(tag)), Optional.empty()));
+                entries.add(new Entry(ImageNames.described(target, ImageNames.normalised(tag)), Optional.empty()));
             }
         }
         return entries;
@@ -42,7 +44,8 @@ final class DockerArchive {
         Descriptor config = contents.require(image.config());
         List<Descriptor> layers = new ArrayList<>();
         for (String path : image.layers()) {
-            layers.add(contents.require(path));
+            Descriptor layer = contents.require(path);
+            layers.add(compress && layer.mediaType().equals(MediaTypes.DOCKER_LAYER) ? intake.compress(layer) : layer);
         }
         ImageManifest manifest = new ImageManifest(
                 MediaTypes.DOCKER_MANIFEST,
@@ -50,12 +53,5 @@ final class DockerArchive {
                 layers,
                 Labels.none());
         return intake.store(MediaTypes.DOCKER_MANIFEST, ImageDocuments.toJson(manifest));
-    }
-
-    private static Descriptor named(Descriptor target, String name) {
-        int tag = name.indexOf(':', name.lastIndexOf('/'));
-        Labels annotations = Labels.of(
-                Map.of(ImageNames.CONTAINERD_NAME, name, ImageNames.OCI_NAME, tag < 0 ? "" : name.substring(tag + 1)));
-        return new Descriptor(target.mediaType(), target.digest(), target.size(), annotations);
     }
 }

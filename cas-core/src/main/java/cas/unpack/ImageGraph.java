@@ -5,9 +5,11 @@ import cas.content.ContentStore;
 import cas.content.Descriptor;
 import cas.error.CasException.InvalidArgument;
 import cas.error.Reason;
+import cas.image.Manifest;
 import cas.image.Manifest.Entry;
 import cas.image.Manifest.ImageIndex;
 import cas.image.Manifest.ImageManifest;
+import cas.image.Platforms;
 import cas.name.FieldMask;
 import cas.name.Labels;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The blobs an image consists of: whether they are here, and the labels by which one holds the next (rule C8).
 final class ImageGraph {
@@ -22,14 +25,48 @@ final class ImageGraph {
 
     private final ContentStore content;
     private final ImageReader reader;
+    private final Platforms platforms;
 
-    ImageGraph(ContentStore content) {
+    /// @param platforms which images of an index are meant
+    ImageGraph(ContentStore content, Platforms platforms) {
         this.content = content;
+        this.platforms = platforms;
         this.reader = new ImageReader(content);
     }
 
-    /// Labels all documents below a target with what they refer to. Of an index those images are held that are here
-    /// as a whole; at least one must be.
+    /// What a document refers to.
+    static List<Descriptor> parts(Manifest manifest) {
+        return switch (manifest) {
+            case ImageManifest image ->
+                Stream.concat(Stream.of(image.config()), image.layers().stream())
+                        .toList();
+            case ImageIndex index -> index.entries().stream().map(Entry::target).toList();
+        };
+    }
+
+    /// The labels by which a document holds all it refers to.
+    static Map<String, String> references(Manifest manifest) {
+        Map<String, String> labels = new HashMap<>();
+        switch (manifest) {
+            case ImageManifest image -> {
+                labels.put(REFERENCE + "config", image.config().digest().toString());
+                for (int i = 0; i < image.layers().size(); i++) {
+                    labels.put(
+                            REFERENCE + "l." + i, image.layers().get(i).digest().toString());
+                }
+            }
+            case ImageIndex index -> {
+                for (int i = 0; i < index.entries().size(); i++) {
+                    String digest = index.entries().get(i).target().digest().toString();
+                    labels.put(REFERENCE + "m." + i, digest);
+                }
+            }
+        }
+        return labels;
+    }
+
+    /// Labels all documents below a target with what they refer to. Of an index those images are held that are meant
+    /// and here as a whole; at least one must be.
     ///
     /// @throws InvalidArgument naming the first blob that is missing
     void hold(Descriptor target) throws IOException {
@@ -48,14 +85,10 @@ final class ImageGraph {
     }
 
     private void holdImage(Descriptor target, ImageManifest image) throws IOException {
-        Map<String, String> labels = new HashMap<>();
-        requirePresent(image.config(), target);
-        labels.put(REFERENCE + "config", image.config().digest().toString());
-        for (int i = 0; i < image.layers().size(); i++) {
-            requirePresent(image.layers().get(i), target);
-            labels.put(REFERENCE + "l." + i, image.layers().get(i).digest().toString());
+        for (Descriptor part : parts(image)) {
+            requirePresent(part, target);
         }
-        label(target, labels);
+        label(target, references(image));
     }
 
     private void holdIndex(Descriptor target, ImageIndex index, int depth) throws IOException {
@@ -69,6 +102,9 @@ final class ImageGraph {
         Optional<InvalidArgument> missing = Optional.empty();
         List<Entry> entries = index.entries();
         for (int i = 0; i < entries.size(); i++) {
+            if (!platforms.match(entries.get(i))) {
+                continue;
+            }
             try {
                 hold(entries.get(i).target(), depth + 1);
                 labels.put(
@@ -82,7 +118,8 @@ final class ImageGraph {
         }
         if (labels.isEmpty()) {
             throw missing.orElseGet(() -> new InvalidArgument(
-                    Reason.INVALID_MANIFEST, "index " + target.digest() + ": expected at least one manifest"));
+                    Reason.INVALID_MANIFEST,
+                    "index " + target.digest() + ": expected at least one manifest that is meant"));
         }
         label(target, labels);
     }

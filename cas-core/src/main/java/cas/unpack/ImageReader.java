@@ -9,6 +9,7 @@ import cas.error.Reason;
 import cas.image.ImageConfig;
 import cas.image.ImageDocuments;
 import cas.image.Manifest;
+import cas.image.Manifest.Entry;
 import cas.image.Manifest.ImageIndex;
 import cas.image.Manifest.ImageManifest;
 import cas.image.MediaTypes;
@@ -16,6 +17,9 @@ import cas.image.Platform;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Reads the documents of images from a content store.
 public final class ImageReader {
@@ -39,36 +43,76 @@ public final class ImageReader {
     }
 
     /// The one image that a target stands for on a platform.
+    ///
+    /// @throws NotFound also if no image of an index fits
     public ImageManifest resolve(Descriptor target, Platform platform) throws IOException {
-        Descriptor at = target;
-        for (int depth = 0; depth <= INDEX_DEPTH_MAX; depth++) {
-            switch (manifest(at)) {
-                case ImageManifest image -> {
-                    return image;
-                }
-                case ImageIndex index -> at = select(at, index, platform);
-            }
-        }
-        throw new InvalidArgument(
-                Reason.INVALID_MANIFEST,
-                "index " + target.digest() + ": expected at most " + INDEX_DEPTH_MAX + " indexes inside each other");
+        return (ImageManifest) manifest(path(target, platform).getLast());
     }
 
-    private static Descriptor select(Descriptor at, ImageIndex index, Platform platform) {
-        return index.select(platform)
+    /// The documents from a target to the manifest that it stands for on a platform, both included.
+    ///
+    /// @throws NotFound also if no image of an index fits
+    public List<Descriptor> path(Descriptor target, Platform platform) throws IOException {
+        return path(target, platform, 0)
                 .orElseThrow(() -> new NotFound(
-                        Reason.NOT_FOUND,
-                        "index " + at.digest() + ": no image for platform " + platform + " among its "
-                                + index.entries().size() + " entries"))
-                .target();
+                        Reason.NOT_FOUND, "index " + target.digest() + ": no image for platform " + platform));
+    }
+
+    private Optional<List<Descriptor>> path(Descriptor at, Platform platform, int depth) throws IOException {
+        if (depth > INDEX_DEPTH_MAX) {
+            throw new InvalidArgument(
+                    Reason.INVALID_MANIFEST,
+                    "index " + at.digest() + ": expected at most " + INDEX_DEPTH_MAX + " indexes inside each other");
+        }
+        return switch (manifest(at)) {
+            case ImageManifest image -> Optional.of(List.of(at));
+            case ImageIndex index -> chosen(at, index, platform, depth);
+        };
+    }
+
+    private Optional<List<Descriptor>> chosen(Descriptor at, ImageIndex index, Platform platform, int depth)
+            throws IOException {
+        Optional<Entry> chosen = index.select(platform);
+        if (chosen.isPresent()) {
+            return below(at, chosen.get(), platform, depth);
+        }
+        for (Entry entry : index.entries()) {
+            if (entry.platform().isEmpty() && readable(entry.target()) && runs(entry.target(), platform)) {
+                Optional<List<Descriptor>> found = below(at, entry, platform, depth);
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<List<Descriptor>> below(Descriptor at, Entry entry, Platform platform, int depth)
+            throws IOException {
+        return path(entry.target(), platform, depth + 1)
+                .map(rest -> Stream.concat(Stream.of(at), rest.stream()).toList());
+    }
+
+    /// Of a line that names no platform its configuration says where it runs.
+    private boolean runs(Descriptor target, Platform platform) throws IOException {
+        try {
+            if (!(manifest(target) instanceof ImageManifest image)) {
+                return true;
+            }
+            return MediaTypes.isConfig(image.config().mediaType())
+                    && platform.runs(config(image.config()).platform());
+        } catch (NotFound e) {
+            return false;
+        }
     }
 
     /// Whether a media type says that there is something here to read.
-    static boolean readable(Descriptor target) {
+    public static boolean readable(Descriptor target) {
         return MediaTypes.isIndex(target.mediaType()) || MediaTypes.isManifest(target.mediaType());
     }
 
-    private byte[] bytes(Descriptor target) throws IOException {
+    /// The document as it is.
+    byte[] bytes(Descriptor target) throws IOException {
         if (target.size() > ImageDocuments.DOCUMENT_BYTES_MAX) {
             throw refusal(target, "expected at most " + ImageDocuments.DOCUMENT_BYTES_MAX + " bytes");
         }

@@ -123,7 +123,7 @@ class ImageDocumentsTest {
         String text = "{'architecture':'aarch64','os':'linux','config':{'Labels':{'k':'v'},'Cmd':null},"
                 + "'rootfs':{'type':'layers','diff_ids':['DIGEST']},'history':[]}";
         ImageConfig config = ImageDocuments.config(CONFIG, bytes(text));
-        assertEquals(new Platform("linux", "arm64", ""), config.platform());
+        assertEquals(new Platform("linux", "arm64", ""), config.platform().normal());
         assertEquals(List.of(DIGEST), config.diffIds());
         assertEquals(Labels.of(Map.of("k", "v")), config.labels());
         assertEquals(new String(bytes(text), StandardCharsets.UTF_8), config.json());
@@ -154,7 +154,10 @@ class ImageDocumentsTest {
         assertEquals(Optional.of(arm7), index.select(Platform.parse("linux/arm")));
         assertEquals(Optional.of(arm6), index.select(Platform.parse("linux/arm/6")));
         assertEquals(Optional.of(arm7), index.select(Platform.parse("linux/arm/v8")));
-        assertEquals(Optional.empty(), index.select(Platform.parse("linux/arm64")));
+        assertEquals(Optional.of(arm7), index.select(Platform.parse("linux/arm64")));
+        assertEquals(Optional.of(amd), index.select(Platform.parse("linux/amd64/v3")));
+        assertEquals(Optional.empty(), index.select(Platform.parse("linux/386")));
+        assertEquals(Optional.empty(), index.select(Platform.parse("windows/amd64")));
         Entry bare = new Entry(target("e"), Optional.empty());
         assertEquals(
                 Optional.of(bare),

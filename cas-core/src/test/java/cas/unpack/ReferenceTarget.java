@@ -8,7 +8,8 @@ import cas.digest.Digest;
 import cas.fuzz.Target;
 import cas.image.Manifest.Entry;
 import cas.name.Labels;
-import cas.unpack.ArchiveImport.Options;
+import cas.unpack.ArchiveImport.DigestNames;
+import cas.unpack.ArchiveImport.Naming;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +94,8 @@ public final class ReferenceTarget implements Target {
 
     private static void named(Labels annotations, Optional<String> base, boolean digests) {
         Descriptor target = new Descriptor("m", DIGEST, 1, annotations);
-        ImageNames names = new ImageNames(new Options(base, digests), NOW);
+        DigestNames asked = digests ? DigestNames.ALL : DigestNames.NONE;
+        ImageNames names = new ImageNames(new Naming(base, base.isPresent(), asked, Optional.empty()), NOW);
         List<String> found = names.of(new Entry(target, Optional.empty()));
         List<String> expected = new ArrayList<>();
         String prefix = base.orElse("import-2023-11-14");

@@ -2,6 +2,8 @@ package cas.cli;
 
 import cas.content.ContentStore;
 import cas.content.Descriptor;
+import cas.error.CasException.NotFound;
+import cas.error.Reason;
 import cas.image.Manifest;
 import cas.image.Manifest.Entry;
 import cas.image.Manifest.ImageIndex;
@@ -10,7 +12,7 @@ import cas.image.MediaTypes;
 import cas.image.Platform;
 import cas.unpack.ImageReader;
 import java.io.IOException;
-import java.util.Optional;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -28,24 +30,22 @@ final class ImageFacts {
 
     /// Bytes of everything that one image for the platform is made of, documents included.
     long sizeBytes(Descriptor target) throws IOException {
-        Descriptor at = target;
-        long total = at.size();
-        for (int depth = 0; depth <= ImageReader.INDEX_DEPTH_MAX && readable(at); depth++) {
-            switch (reader.manifest(at)) {
-                case ImageManifest image -> {
-                    return total + partsBytes(image);
-                }
-                case ImageIndex index -> {
-                    Optional<Entry> chosen = index.select(platform);
-                    if (chosen.isEmpty()) {
-                        return total;
-                    }
-                    at = chosen.get().target();
-                    total += at.size();
-                }
-            }
+        if (!readable(target)) {
+            return target.size();
         }
-        return total;
+        List<Descriptor> path;
+        try {
+            path = reader.path(target, platform);
+        } catch (NotFound e) {
+            if (e.reason() != Reason.NOT_FOUND) {
+                throw e;
+            }
+            return target.size();
+        }
+        long documents = path.stream().mapToLong(Descriptor::size).sum();
+        return reader.manifest(path.getLast()) instanceof ImageManifest image
+                ? documents + partsBytes(image)
+                : documents;
     }
 
     /// Sorted; empty if the documents do not say.
@@ -63,7 +63,7 @@ final class ImageFacts {
         switch (manifest) {
             case ImageManifest image -> {
                 if (MediaTypes.isConfig(image.config().mediaType())) {
-                    add(reader.config(image.config()).platform(), found);
+                    add(reader.config(image.config()).platform().normal(), found);
                 }
             }
             case ImageIndex index -> {
@@ -91,6 +91,6 @@ final class ImageFacts {
     }
 
     private static boolean readable(Descriptor target) {
-        return MediaTypes.isIndex(target.mediaType()) || MediaTypes.isManifest(target.mediaType());
+        return ImageReader.readable(target);
     }
 }

@@ -5,8 +5,11 @@ import cas.error.CasException.InvalidArgument;
 import cas.error.Reason;
 import cas.image.Image;
 import cas.image.Platform;
+import cas.image.Platforms;
 import cas.namespace.StoreView;
 import cas.unpack.ArchiveImport;
+import cas.unpack.ArchiveImport.DigestNames;
+import cas.unpack.ArchiveImport.Naming;
 import cas.unpack.ImageUnpacker;
 import cas.unpack.Progress;
 import java.io.BufferedInputStream;
@@ -64,14 +67,32 @@ final class ImagesImport implements Callable<Integer> {
     @Option(names = "--digests", description = "Also name each image by its digest.")
     private boolean digests;
 
+    @Option(names = "--skip-digest-for-named", description = "With --digests: only those that have no other name.")
+    private boolean unnamedOnly;
+
+    @Option(
+            names = "--index-name",
+            paramLabel = "NAME",
+            description = "Keep the index of the archive, and all it lists, under this name.")
+    private @Nullable String indexName;
+
     @Option(names = "--no-unpack", description = "Leave the layers packed.")
     private boolean packed;
+
+    @Option(names = "--compress-blobs", description = "Pack the plain layers of a \"docker save\" archive by gzip.")
+    private boolean compress;
 
     @Option(
             names = "--platform",
             paramLabel = "OS/ARCH",
-            description = "Which image of an index to unpack (default: this machine's).")
+            description = {
+                "Which image of an index to unpack (default: this machine's). With this option it is the only one that",
+                "is kept; without, all are that the archive has."
+            })
     private @Nullable String platform;
+
+    @Option(names = "--all-platforms", description = "Keep all images of an index, as without --platform.")
+    private boolean all;
 
     ImagesImport(Console console) {
         this.console = console;
@@ -84,12 +105,21 @@ final class ImagesImport implements Callable<Integer> {
         try (InputStream archive = open()) {
             return console.with(store -> {
                 for (Image image : bringIn(store, archive, wanted)) {
-                    console.out()
-                            .println((unpacked.contains(image.name()) ? "unpacked " : "saved ") + image.name() + " ("
-                                    + image.target().digest() + ")");
+                    if (unpacked.contains(image.name())) {
+                        String digest = image.target().digest().toString();
+                        console.out().println("unpacking " + image.name() + " (" + digest + ")...done");
+                    }
                 }
             });
         }
+    }
+
+    private ArchiveImport.Options options(Platform wanted) {
+        DigestNames named = !digests ? DigestNames.NONE : unnamedOnly ? DigestNames.UNNAMED : DigestNames.ALL;
+        Optional<String> prefix = Optional.ofNullable(baseName);
+        Naming naming = new Naming(prefix, prefix.isPresent(), named, Optional.ofNullable(indexName));
+        Platforms kept = platform == null || all ? Platforms.ALL : Platforms.of(wanted);
+        return new ArchiveImport.Options(naming, kept, compress);
     }
 
     private InputStream open() throws IOException {
@@ -98,12 +128,11 @@ final class ImagesImport implements Callable<Integer> {
     }
 
     private List<Image> bringIn(StoreView store, InputStream archive, Platform wanted) throws IOException {
-        ArchiveImport.Options options = new ArchiveImport.Options(Optional.ofNullable(baseName), digests);
         try (ProgressLine line = new ProgressLine(console.world())) {
             ArchiveImport.Arrival arrival =
                     packed ? ArchiveImport.Arrival.UNSEEN : (name, target) -> unpack(store, name, target, wanted, line);
             return new ArchiveImport(store, console.world().clock(), random)
-                    .run(archive, options, shownOn(line), arrival);
+                    .run(archive, options(wanted), shownOn(line), arrival);
         }
     }
 

@@ -24,6 +24,11 @@ final class LabelText {
     }
 
     static Labels parse(List<String> texts) {
+        return Labels.of(map(texts));
+    }
+
+    /// Those that are given no value, too.
+    static Map<String, String> map(List<String> texts) {
         Map<String, String> labels = new TreeMap<>();
         for (String text : texts) {
             int sign = text.indexOf('=');
@@ -33,6 +38,6 @@ final class LabelText {
             }
             labels.put(text.substring(0, sign), text.substring(sign + 1));
         }
-        return Labels.of(labels);
+        return labels;
     }
 }

@@ -1,7 +1,9 @@
 package cas.cli;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// Columns set as Go's tab writer sets them for `ctr`, so that what cuts its output by column cuts ours too.
 final class Table {
@@ -9,6 +11,7 @@ final class Table {
 
     private final boolean tabs;
     private final List<List<String>> rows = new ArrayList<>();
+    private final Set<Integer> open = new HashSet<>();
 
     private Table(boolean tabs, String... header) {
         this.tabs = tabs;
@@ -30,14 +33,25 @@ final class Table {
         return this;
     }
 
+    /// A row whose last cell is as wide as it is.
+    Table openRow(String... cells) {
+        rows.add(List.of(cells));
+        open.add(rows.size() - 1);
+        return this;
+    }
+
     String text() {
         int[] widths = widths();
         StringBuilder text = new StringBuilder();
-        for (List<String> row : rows) {
+        for (int number = 0; number < rows.size(); number++) {
+            List<String> row = rows.get(number);
             for (int column = 0; column < row.size(); column++) {
                 String cell = row.get(column);
                 int missing = widths[column] - length(cell);
                 text.append(cell);
+                if (column == row.size() - 1 && open.contains(number)) {
+                    continue;
+                }
                 if (!tabs) {
                     text.repeat(' ', missing);
                 } else if (column < row.size() - 1) {
@@ -51,8 +65,10 @@ final class Table {
 
     private int[] widths() {
         int[] widths = new int[rows.getFirst().size()];
-        for (List<String> row : rows) {
-            for (int column = 0; column < row.size(); column++) {
+        for (int number = 0; number < rows.size(); number++) {
+            List<String> row = rows.get(number);
+            int last = open.contains(number) ? row.size() - 1 : row.size();
+            for (int column = 0; column < last; column++) {
                 widths[column] = Math.max(widths[column], length(row.get(column)) + 1);
             }
         }

@@ -9,7 +9,7 @@ import java.time.InstantSource;
 import java.util.Map;
 
 /// Runs commands in this process and keeps what they say.
-final class Screen {
+public final class Screen {
     static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -17,27 +17,32 @@ final class Screen {
     private final World world;
 
     Screen(Map<String, String> environment) {
+        this(environment, new byte[0], InstantSource.fixed(NOW));
+    }
+
+    /// A command that reads this, at such a time.
+    public Screen(Map<String, String> environment, byte[] input, InstantSource clock) {
         this.world = new World(
                 environment,
-                new ByteArrayInputStream(new byte[0]),
+                new ByteArrayInputStream(input),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
-                InstantSource.fixed(NOW));
+                clock);
     }
 
     World world() {
         return world;
     }
 
-    int run(String... arguments) {
+    public int run(String... arguments) {
         return CommandTree.of(world).execute(arguments);
     }
 
-    String out() {
+    public String out() {
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    String err() {
+    public String err() {
         return err.toString(StandardCharsets.UTF_8);
     }
 }
