@@ -50,7 +50,7 @@ class PluginIT {
     @ValueSource(strings = {"cas", "cas-native"})
     void keepsTheImagesOfContainerd(String snapshotter) throws IOException {
         String image = SampleImage.NAME;
-        int before = kept().size();
+        List<Path> before = kept();
         containerd
                 .ctr("images", "images", "import", "--snapshotter", snapshotter, archive())
                 .expect(0);
@@ -83,7 +83,7 @@ class PluginIT {
                 .expect(0);
         containerd.ctr("images", "images", "rm", "--sync", image).expect(0);
         assertEquals("", tree(snapshotter));
-        assertEquals(before, kept().size(), "what containerd has forgotten is gone from the disk");
+        assertTrue(before.containsAll(kept()), "what containerd has forgotten is gone from the disk");
         cas.cas("default", "check", "--read-data").expect(0);
     }
 
