@@ -38,6 +38,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -82,7 +83,11 @@ final class SweptStore implements Closeable {
     /// Snapshots of this store hold no files, so there is nothing more to sync than names.
     private record NamesOnly(SimulatedDisk disk) implements FileSystems {
         @Override
-        public void sync(Path path) {}
+        public void sync(Path path) throws IOException {
+            for (Path at = path; at.startsWith(PERSIST); at = Objects.requireNonNull(at.getParent())) {
+                disk.syncNames(at);
+            }
+        }
 
         @Override
         public Capacity capacity(Path path) {

@@ -1,10 +1,12 @@
 package cas.unpack;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cas.content.Descriptor;
 import cas.digest.Digest;
+import cas.error.CasException.InvalidArgument;
 import cas.fuzz.Target;
 import cas.image.Manifest.Entry;
 import cas.name.Labels;
@@ -96,7 +98,7 @@ public final class ReferenceTarget implements Target {
         Descriptor target = new Descriptor("m", DIGEST, 1, annotations);
         DigestNames asked = digests ? DigestNames.ALL : DigestNames.NONE;
         ImageNames names = new ImageNames(new Naming(base, base.isPresent(), asked, Optional.empty()), NOW);
-        List<String> found = names.of(new Entry(target, Optional.empty()));
+        Entry entry = new Entry(target, Optional.empty());
         List<String> expected = new ArrayList<>();
         String prefix = base.orElse("import-2023-11-14");
         Optional<String> word = annotations.get(ImageNames.OCI_NAME);
@@ -107,10 +109,21 @@ public final class ReferenceTarget implements Target {
         } else if (word.isPresent() && below(word.get(), base)) {
             expected.add(word.get());
         }
+        if (!expected.stream().allMatch(ReferenceTarget::isPrintable)) {
+            assertThrows(InvalidArgument.class, () -> names.of(entry));
+            return;
+        }
         if (digests) {
             expected.add(prefix + "@" + DIGEST);
         }
-        assertEquals(expected, found);
+        assertEquals(expected, names.of(entry));
+    }
+
+    /// A name that is shown to people.
+    private static boolean isPrintable(String name) {
+        return !name.isEmpty()
+                && name.length() <= ImageNames.NAME_CHARS_MAX
+                && name.chars().noneMatch(Character::isISOControl);
     }
 
     private static boolean below(String word, Optional<String> base) {

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import cas.proto.containerd.diff.v1.ApplyRequest;
 import cas.proto.containerd.diff.v1.DiffGrpc;
-import cas.proto.containerd.diff.v1.DiffRequest;
 import cas.proto.containerd.snapshots.v1.CleanupRequest;
 import cas.proto.containerd.snapshots.v1.CommitSnapshotRequest;
 import cas.proto.containerd.snapshots.v1.Info;
@@ -279,6 +278,5 @@ class SnapshotsWireTest {
                 .addAllMounts(mounts)
                 .build();
         Refused.with(Code.NOT_FOUND, () -> diff.apply(absent));
-        Refused.with(Code.UNIMPLEMENTED, () -> diff.diff(DiffRequest.getDefaultInstance()));
     }
 }
