@@ -172,7 +172,7 @@ class ImageCommandsIT {
     }
 
     private void naming() {
-        run("i", "images", "tag", MultiImage.NAME, "one", "two:2");
+        run("i", "images", "tag", MultiImage.NAME, "one", "example.com/two:2");
         run("i", "images", "tag", MultiImage.FULL, "one");
         run("i", "images", "tag", "--force", MultiImage.FULL, "one");
         run("i", "images", "tag", "nosuch", "three");
@@ -189,7 +189,7 @@ class ImageCommandsIT {
     private void exporting() throws IOException {
         export("i", "--all-platforms", MultiImage.FULL);
         export("i", MultiImage.NAME);
-        export("i", MultiImage.NAME, MultiImage.FULL, "two:2");
+        export("i", MultiImage.NAME, MultiImage.FULL, "example.com/two:2");
         export("all", "--all-platforms", MultiImage.NAME, MultiImage.FULL);
         export("all", "--platform", "linux/arm64", MultiImage.NAME);
         export("all", "--platform", "linux/arm64", "--platform", "linux/arm/v7", MultiImage.NAME);
@@ -328,7 +328,7 @@ class ImageCommandsIT {
     }
 
     private void removing() {
-        run("i", "images", "rm", "one", "nosuch", "two:2");
+        run("i", "images", "rm", "one", "nosuch", "example.com/two:2");
         run("i", "images", "remove", "--sync", MultiImage.NAME);
         run("i", "images", "delete", "nosuch");
         run("i", "images", "ls");
