@@ -36,12 +36,13 @@ public record Namespace(String text) implements Comparable<Namespace> {
     ///
     /// @throws InvalidArgument if it is none, or none that a client can name
     public static Namespace named(String text) {
-        if (text.startsWith(RESERVED)) {
+        Namespace namespace = new Namespace(text);
+        if (namespace.isReserved()) {
             throw new InvalidArgument(
                     Reason.INVALID_NAMESPACE,
                     "namespace \"" + text + "\": expected a letter or digit at its beginning");
         }
-        return new Namespace(text);
+        return namespace;
     }
 
     /// The snapshots that containerd keeps here as its plugin of this name. Each plugin counts for itself, so the keys

@@ -31,6 +31,8 @@ public final class LabelTarget implements Target {
                 "a-b_c.d",
                 "a..b",
                 "-a",
+                "_c.d",
+                "_" + "a".repeat(Namespace.LENGTH_CHARS_MAX * 4),
                 "a\n",
                 "../x",
                 "k=v\na.b/c=d=e\n=x\nempty=\nk=again",
@@ -58,7 +60,7 @@ public final class LabelTarget implements Target {
 
     private static void namespace(String text) {
         try {
-            assertEquals(text, new Namespace(text).toString());
+            assertEquals(text, Namespace.named(text).toString());
             assertTrue(isNamespace(text), text);
         } catch (InvalidArgument e) {
             assertFalse(isNamespace(text), text);
