@@ -34,13 +34,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// The hostile corpus and bombs through `Diff.Apply` of a daemon in a control group of 160 MiB, on mounts of an overlay
+/// The hostile corpus and bombs through `Diff.Apply` of a daemon in a control group of 128 MiB, on mounts of an overlay
 /// (rules S11 to S21). The same daemon takes them all, and serves on:
 /// some of them, by a seed, and with `-Dcas.hostile.all=true` every one.
 @NeedsRoot(files = "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 class HostileLayersIT {
     private static final Path GROUPS = Path.of("/sys/fs/cgroup/memory");
-    private static final long LIMIT_BYTES = 160L << 20;
+    private static final long LIMIT_BYTES = 128L << 20;
     private static final String TYPE = "application/vnd.docker.image.rootfs.diff.tar";
     private static final int PART_BYTES = 1 << 20;
     private static final int ATTACKS = 25;

@@ -31,12 +31,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// The daemon in a control group of 160 MiB, in which the page cache counts too: many writers of large messages at
+/// The daemon in a control group of 128 MiB, in which the page cache counts too: many writers of large messages at
 /// once, lists and reads. The kernel kills whoever needs more.
 @NeedsRoot(files = "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 class MemoryIT {
     private static final Path GROUPS = Path.of("/sys/fs/cgroup/memory");
-    private static final long LIMIT_BYTES = 160L << 20;
+    private static final long LIMIT_BYTES = 128L << 20;
     private static final int WRITERS = 8;
     private static final int MESSAGE_BYTES = 1 << 20;
     private static final int MESSAGES_EACH = 24;
