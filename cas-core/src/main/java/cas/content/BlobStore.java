@@ -2,6 +2,7 @@ package cas.content;
 
 import cas.digest.Digest;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -28,12 +29,25 @@ public interface BlobStore {
     /// @throws cas.error.CasException.Unavailable if the ref is open elsewhere
     BlobIngest begin(IngestRequest request) throws IOException;
 
+    /// An ingest that has all its bytes: a file that nobody can change any more, digested here. It is never
+    /// resumed: what is closed without a commit is gone.
+    ///
+    /// @param namer gives the file a second name
+    BlobIngest adopt(IngestRequest request, Namer namer) throws IOException;
+
+    /// Gives a file a name.
+    @FunctionalInterface
+    interface Namer {
+        void name(Path name) throws IOException;
+    }
+
     Optional<IngestStatus> status(String ref) throws IOException;
 
     /// All ingests, ordered by ref.
     List<IngestStatus> statuses() throws IOException;
 
-    /// Drops an ingest that nobody has open, if it is unwanted still. Under its ref's lock: nobody opens it meanwhile.
+    /// Drops an ingest that nobody has open, if it is unwanted still. Under its ref's lock: nobody opens it
+    /// meanwhile.
     ///
     /// @return whether it is gone
     boolean dropIdle(String ref, Unwanted unwanted) throws IOException;

@@ -25,6 +25,7 @@ import cas.namespace.NamespaceStore;
 import cas.namespace.StoreView;
 import cas.os.Fence;
 import cas.os.FileSystems;
+import cas.os.FileTaker;
 import cas.os.Host;
 import cas.os.Inflation;
 import cas.os.Mounter;
@@ -86,7 +87,7 @@ public final class Engine implements Closeable {
                 digest -> root.layout().path(new BlobFile(digest)),
                 world.clock(),
                 world.random()));
-        this.services = new Services(metadata, backEnds.blobs(), volumes, world);
+        this.services = new Services(metadata, backEnds.blobs(), volumes, world, root.layout());
         List<String> notes = new Settling(root, map, metadata, volumes).run(this::view);
         VerificationBook book = metadata.verifications();
         this.overview = new EngineOverview(root, backEnds, services, world, new EngineOverview.Settled(notes, book));
@@ -140,7 +141,8 @@ public final class Engine implements Closeable {
                     LinuxKernel.trees(),
                     LinuxKernel.readers(),
                     LinuxKernel.fence(),
-                    LinuxKernel.inflations());
+                    LinuxKernel.inflations(),
+                    LinuxKernel.fileTaker());
             return new World(new PosixDisk(), kernel, Engine::openLmdb, clock, random);
         }
     }
@@ -179,7 +181,8 @@ public final class Engine implements Closeable {
             Tree.Opener trees,
             TreeReader.Opener readers,
             Fence fence,
-            Inflation.Opener inflations) {}
+            Inflation.Opener inflations,
+            FileTaker taker) {}
 
     /// Opens the store below a directory, making it if there is none.
     ///
@@ -285,8 +288,8 @@ public final class Engine implements Closeable {
         return new CollectionScheduler(collector, metadata.references(), schedule, unclean, nanos);
     }
 
-    /// Whether a namespace must send bytes that only others have, unless they are labelled as shareable. Not so at
-    /// first.
+    /// Whether a namespace must send bytes that only others have, unless they are labelled as shareable. Not so
+    /// at first.
     public void isolateContent(boolean wanted) {
         metadata.isolateContent(wanted);
     }

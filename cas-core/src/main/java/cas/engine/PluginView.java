@@ -1,6 +1,7 @@
 package cas.engine;
 
 import cas.content.ContentStore;
+import cas.content.FileIntake;
 import cas.error.CasException.Unimplemented;
 import cas.image.ImageStore;
 import cas.lease.LeaseManager;
@@ -9,9 +10,12 @@ import cas.snapshot.LayerApplier;
 import cas.snapshot.LayerDiffer;
 import cas.snapshot.Snapshotter;
 import cas.volume.VolumeManager;
+import java.nio.file.Path;
+import java.util.Set;
 import java.util.function.Function;
 
-/// What containerd sees of us as its plugin: bytes and trees, of which the names, labels and leases are its own.
+/// What containerd sees of us as its plugin: bytes and trees, of which the names, labels and leases are its
+/// own.
 final class PluginView implements StoreView {
     private final StoreView own;
     private final Function<String, Snapshotter> snapshotters;
@@ -55,6 +59,11 @@ final class PluginView implements StoreView {
     @Override
     public VolumeManager volumes() {
         throw none("volumes");
+    }
+
+    @Override
+    public FileIntake intake(Set<Path> sources) {
+        throw none("files");
     }
 
     /// Leases are containerd's.

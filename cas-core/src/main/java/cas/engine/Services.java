@@ -3,6 +3,11 @@ package cas.engine;
 import cas.content.BlobStore;
 import cas.content.ContentStore;
 import cas.content.Descriptor;
+import cas.content.FileIntake;
+import cas.digest.Digest;
+import cas.disk.StoreLayout;
+import cas.disk.StoreObject.BlobFile;
+import cas.disk.StoreObject.Neighbour;
 import cas.engine.Engine.World;
 import cas.image.ImageStore;
 import cas.layer.TreeApplier;
@@ -13,6 +18,7 @@ import cas.metadata.Metadata;
 import cas.name.Namespace;
 import cas.namespace.NamespaceStore;
 import cas.namespace.StoreView;
+import cas.os.FileTaker;
 import cas.pack.TreeDiffer;
 import cas.snapshot.LayerApplier;
 import cas.snapshot.LayerDiffer;
@@ -20,10 +26,12 @@ import cas.snapshot.Mount;
 import cas.snapshot.Snapshotter;
 import cas.volume.VolumeManager;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /// What all namespaces share, and the views made of it.
 final class Services {
@@ -35,8 +43,11 @@ final class Services {
     private final TreeApplier applier;
     private final TreeDiffer differ;
     private final Volumes volumes;
+    private final FileTaker taker;
+    private final Set<Path> own;
+    private final Function<Digest, Path> blobNames;
 
-    Services(Metadata metadata, BlobStore blobs, Volumes volumes, World world) {
+    Services(Metadata metadata, BlobStore blobs, Volumes volumes, World world, StoreLayout layout) {
         this.metadata = metadata;
         Engine.Kernel kernel = world.kernel();
         TreeApplier.Ports ports =
@@ -44,6 +55,10 @@ final class Services {
         this.applier = new TreeApplier(blobs::open, ports, world.clock(), Policy.DEFAULT);
         this.differ = new TreeDiffer(world.kernel().readers(), world.random());
         this.volumes = volumes;
+        this.taker = kernel.taker();
+        // Where files are taken from unless somebody says otherwise.
+        this.own = Set.of(layout.path(Neighbour.VERIFIER));
+        this.blobNames = digest -> layout.path(new BlobFile(digest));
     }
 
     StoreView view(Namespace namespace) {
@@ -121,6 +136,12 @@ final class Services {
         @Override
         public VolumeManager volumes() {
             return volumes.of(namespace, this);
+        }
+
+        @Override
+        public FileIntake intake(Set<Path> sources) {
+            return metadata.intake(
+                    namespace, lease, new Metadata.Sources(taker, sources.isEmpty() ? own : sources, blobNames));
         }
 
         @Override

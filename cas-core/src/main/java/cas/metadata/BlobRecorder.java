@@ -54,6 +54,12 @@ final class BlobRecorder {
         return blobs.begin(new IngestRequest(backEndRef(request.ref()), request.total(), request.expected()));
     }
 
+    /// @param namer gives the file that has all bytes a second name
+    BlobIngest adopt(IngestRequest request, BlobStore.Namer namer) throws IOException {
+        IngestRequest whole = new IngestRequest(backEndRef(request.ref()), request.total(), request.expected());
+        return blobs.adopt(whole, namer);
+    }
+
     BlobReader open(Digest digest) throws IOException {
         return blobs.open(digest);
     }

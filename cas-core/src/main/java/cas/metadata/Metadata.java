@@ -3,6 +3,8 @@ package cas.metadata;
 import cas.collection.ReferenceRecords;
 import cas.content.BlobStore;
 import cas.content.ContentStore;
+import cas.content.FileIntake;
+import cas.digest.Digest;
 import cas.error.CasException.InvalidArgument;
 import cas.event.EventSink;
 import cas.finding.BlobVerifier;
@@ -13,6 +15,7 @@ import cas.kv.Table;
 import cas.lease.LeaseManager;
 import cas.name.Namespace;
 import cas.namespace.NamespaceStore;
+import cas.os.FileTaker;
 import cas.snapshot.SnapshotTrees;
 import cas.snapshot.Snapshotter;
 import cas.volume.VolumeRecords;
@@ -23,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /// Everything that has a name, over one ordered map and the plain back ends. Hands out what one
@@ -91,20 +95,21 @@ public final class Metadata {
         return new Metadata(ledger, backEnds, SnapshotNumbers.open(ledger, backEnds.trees()));
     }
 
-    /// To be called once after a crash, before anything is handed out. What nobody has recorded is looked for by the
-    /// next
-    /// whole collection, this process's or a later one's: nobody has to wait for a walk over all there is.
+    /// To be called once after a crash, before anything is handed out. What nobody has recorded is looked for
+    /// by the next whole collection, this process's or a later one's: nobody has to wait for a walk over all
+    /// there is.
     public void expectLeftovers() throws IOException {
         leftovers.remember();
     }
 
-    /// To be called when nobody uses the store any more. What could not be removed is the next process's to find.
+    /// To be called when nobody uses the store any more. What could not be removed is the next process's to
+    /// find.
     public void rememberLeftovers() throws IOException {
         leftovers.rememberSuspicion();
     }
 
-    /// Brings records and directories together, by a walk over all of them. Instead of [#expectLeftovers], before
-    /// anything is handed out.
+    /// Brings records and directories together, by a walk over all of them. Instead of [#expectLeftovers],
+    /// before anything is handed out.
     ///
     /// @return one sentence for each thing done or found
     public List<String> settle() throws IOException {
@@ -132,6 +137,20 @@ public final class Metadata {
 
     public ContentStore content(Namespace namespace, Optional<String> lease) {
         return new NamespacedContentStore(ledger, new Caller(namespace, lease), backEnds.blobs(), shared);
+    }
+
+    /// @param sources how files are taken, and where from
+    public FileIntake intake(Namespace namespace, Optional<String> lease, Sources sources) {
+        Caller caller = new Caller(namespace, lease);
+        BlobRecorder recorder = new BlobRecorder(ledger, caller, backEnds.blobs(), shared);
+        return new NamespacedIntake(content(namespace, lease), recorder, sources);
+    }
+
+    /// Who takes files, the directories they may lie below, and the names of blobs.
+    public record Sources(FileTaker taker, Set<Path> directories, Function<Digest, Path> names) {
+        public Sources {
+            directories = Set.copyOf(directories);
+        }
     }
 
     public ImageStore images(Namespace namespace, Optional<String> lease) {
@@ -190,8 +209,8 @@ public final class Metadata {
         return references;
     }
 
-    /// Whether a namespace must send bytes that only others have, unless they are labelled as shareable (rules B42,
-    /// B43).
+    /// Whether a namespace must send bytes that only others have, unless they are labelled as shareable (rules
+    /// B42, B43).
     public void isolateContent(boolean wanted) {
         shared.isolate(wanted);
     }

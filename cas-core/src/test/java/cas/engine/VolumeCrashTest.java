@@ -29,6 +29,7 @@ import cas.sim.MemoryKeyValueStore;
 import cas.sim.PowerCut;
 import cas.sim.Seeds;
 import cas.sim.SimulatedDisk;
+import cas.sim.SimulatedTaker;
 import cas.sim.Survival;
 import cas.snapshot.Mount;
 import cas.snapshot.SnapshotInfo;
@@ -55,8 +56,8 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// The power goes after every single operation of making and removing volumes: whatever is found afterwards, each
-/// volume is whole or absent, and nothing lies about that no volume owns.
+/// The power goes after every single operation of making and removing volumes: whatever is found afterwards,
+/// each volume is whole or absent, and nothing lies about that no volume owns.
 class VolumeCrashTest {
     private static final Path PERSIST = Path.of("/persist");
     private static final Namespace HERE = new Namespace("here");
@@ -170,7 +171,8 @@ class VolumeCrashTest {
                     throw new AssertionError("no layer is made");
                 },
                 Fence.NONE,
-                PlatformInflation.OPENER);
+                PlatformInflation.OPENER,
+                new SimulatedTaker(on));
         return Engine.open(PERSIST, new World(on, kernel, root -> with, time, new Random(SEED)));
     }
 

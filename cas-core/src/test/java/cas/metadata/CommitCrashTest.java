@@ -12,8 +12,12 @@ import cas.content.local.LocalContentStore;
 import cas.digest.Digest;
 import cas.disk.Disk;
 import cas.disk.Machine;
+import cas.disk.ReadableFile;
+import cas.disk.StoreObject.BlobFile;
+import cas.disk.StoreObject.Neighbour;
 import cas.disk.StoreObject.Place;
 import cas.disk.StoreRoot;
+import cas.disk.WritableFile;
 import cas.error.CasException;
 import cas.error.CasException.AlreadyExists;
 import cas.event.EventSink;
@@ -27,12 +31,14 @@ import cas.sim.ManualTime;
 import cas.sim.PowerCut;
 import cas.sim.Seeds;
 import cas.sim.SimulatedDisk;
+import cas.sim.SimulatedTaker;
 import cas.sim.Survival;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -62,11 +68,15 @@ final class CommitCrashTest {
     /// What the store has acknowledged, and what it may have done without being able to say so.
     private static final class Promises {
         final Set<Held> held = new HashSet<>();
+        /// Files of others, on disk since before they were to be taken.
+        final Map<Path, String> files = new HashMap<>();
+
         Optional<Held> underWay = Optional.empty();
         boolean committing;
 
         Promises copy() {
             Promises copy = new Promises();
+            copy.files.putAll(files);
             copy.held.addAll(held);
             copy.underWay = underWay;
             copy.committing = committing;
@@ -95,6 +105,14 @@ final class CommitCrashTest {
                 store.put(ONE, "a", "comes back");
                 store.delete(ONE, "comes back");
                 store.put(ONE, "a", "comes back");
+            },
+            "takes a file",
+            store -> {
+                store.deliver("x", "the text of a file that somebody else wrote");
+                store.take(ONE, "x", "the text of a file that somebody else wrote");
+                store.delete(ONE, "the text of a file that somebody else wrote");
+                store.deliver("x", "the text of a file that somebody else wrote");
+                store.take(TWO, "x", "the text of a file that somebody else wrote");
             });
 
     @TestFactory
@@ -221,6 +239,7 @@ final class CommitCrashTest {
     /// Root, bytes, database and names over one disk.
     private static final class Opened implements AutoCloseable {
         private final Promises promises;
+        private final Disk disk;
         private final StoreRoot root;
         private final KeyValueStore map;
         private final Metadata metadata;
@@ -228,7 +247,7 @@ final class CommitCrashTest {
         Opened(SimulatedDisk bare, UnaryOperator<Disk> wrapping, String bootId, Promises promises) throws IOException {
             this.promises = promises;
             ManualTime time = new ManualTime();
-            Disk disk = wrapping.apply(bare);
+            disk = wrapping.apply(bare);
             root = StoreRoot.open(disk, PERSIST, time, new Machine(bootId, 1), new Random(1));
             map = DiskKeyValueStore.open(
                     disk, root.layout().path(Place.DATABASE), Metadata.tables(), () -> promises.committing = true);
@@ -261,6 +280,69 @@ final class CommitCrashTest {
             promises.underWay = Optional.empty();
         }
 
+        private Path source() {
+            return root.layout().path(Neighbour.VERIFIER);
+        }
+
+        /// As its owner does, before he says that it is there.
+        void deliver(String name, String text) throws IOException {
+            Path file = source().resolve(name);
+            promises.files.remove(file);
+            if (disk.stat(source()).isEmpty()) {
+                disk.createDirectory(source());
+            }
+            disk.delete(file);
+            try (WritableFile bytes = disk.create(file)) {
+                bytes.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+                bytes.sync();
+            }
+            disk.syncNames(source());
+            disk.syncNames(root.layout().path(Place.VAULT));
+            promises.files.put(file, text);
+        }
+
+        void take(Namespace namespace, String name, String text) throws IOException {
+            Held held = new Held(namespace, text);
+            Path file = source().resolve(name);
+            promises.committing = false;
+            promises.underWay = Optional.of(held);
+            var sources = new Metadata.Sources(
+                    new SimulatedTaker(disk),
+                    Set.of(source()),
+                    digest -> root.layout().path(new BlobFile(digest)));
+            var taken = metadata.intake(namespace, Optional.empty(), sources).take(file, digest(text), Labels.none());
+            promises.held.add(held);
+            promises.underWay = Optional.empty();
+            if (taken.taken()) {
+                promises.files.remove(file);
+                assertTrue(disk.stat(file).isEmpty(), "its own name is gone");
+            }
+        }
+
+        /// A file is where it was, or it is recorded as a blob.
+        private void requireFiles(Set<Held> recorded) throws IOException {
+            for (Map.Entry<Path, String> file : promises.files.entrySet()) {
+                boolean there = disk.stat(file.getKey()).isPresent();
+                assertTrue(
+                        there || recorded.stream().anyMatch(held -> held.text().equals(file.getValue())),
+                        () -> "neither file nor blob: " + file);
+                if (there) {
+                    assertEquals(file.getValue(), read(disk.open(file.getKey())));
+                }
+            }
+        }
+
+        private static String read(ReadableFile file) throws IOException {
+            try (file) {
+                ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
+                int read = 0;
+                while (read >= 0 && bytes.hasRemaining()) {
+                    read = file.read(bytes, bytes.position());
+                }
+                return new String(bytes.array(), StandardCharsets.UTF_8);
+            }
+        }
+
         void delete(Namespace namespace, String text) throws IOException {
             Held held = new Held(namespace, text);
             promises.held.remove(held);
@@ -286,6 +368,7 @@ final class CommitCrashTest {
                 promises.underWay.ifPresent(allowed::add);
             }
             assertTrue(recorded.containsAll(promises.held), () -> "acknowledged and gone: " + promises.held);
+            requireFiles(recorded);
             assertTrue(allowed.containsAll(recorded), () -> "recorded and never acknowledged: " + recorded);
         }
 

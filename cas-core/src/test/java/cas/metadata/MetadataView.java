@@ -1,6 +1,7 @@
 package cas.metadata;
 
 import cas.content.ContentStore;
+import cas.content.FileIntake;
 import cas.image.ImageStore;
 import cas.lease.LeaseManager;
 import cas.name.Namespace;
@@ -9,7 +10,9 @@ import cas.snapshot.LayerApplier;
 import cas.snapshot.LayerDiffer;
 import cas.snapshot.Snapshotter;
 import cas.volume.VolumeManager;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /// What a namespace sees of the metadata alone: no layers, no volumes.
 record MetadataView(Metadata metadata, Namespace namespace, Optional<String> lease) implements StoreView {
@@ -46,6 +49,11 @@ record MetadataView(Metadata metadata, Namespace namespace, Optional<String> lea
     @Override
     public VolumeManager volumes() {
         throw new AssertionError("the metadata manages no volumes");
+    }
+
+    @Override
+    public FileIntake intake(Set<Path> sources) {
+        throw new AssertionError("the metadata takes no files");
     }
 
     @Override

@@ -6,6 +6,7 @@ import cas.error.CasException;
 import cas.gc.CollectionScheduler;
 import cas.overview.StoreStatus;
 import cas.server.CasServer;
+import cas.server.Policy;
 import cas.server.ServedStore;
 import cas.server.ServedStore.Collecting;
 import cas.server.ServedStore.Told;
@@ -33,6 +34,7 @@ final class Daemon {
     private @Nullable Engine engine;
     private @Nullable CollectionScheduler scheduler;
     private @Nullable CasServer server;
+    private Policy policy = Policy.ROOT_ONLY;
     private @Nullable Path pluginAddress;
     private @Nullable CasServer plugin;
 
@@ -57,6 +59,11 @@ final class Daemon {
         isolatesContent = wanted;
     }
 
+    /// To be called before the start: who may do what.
+    synchronized void obey(Policy wanted) {
+        policy = wanted;
+    }
+
     /// To be called before the start: also serve containerd, whose plugin we are there.
     synchronized void servePlugin(Path where) {
         pluginAddress = where;
@@ -73,7 +80,7 @@ final class Daemon {
             opened.verifyReads(verification.reads());
             CollectionScheduler collecting = opened.scheduler(schedule, System::nanoTime);
             scheduler = collecting;
-            server = CasServer.start(new ServerOptions(address), served(opened, collecting));
+            server = CasServer.start(new ServerOptions(address, policy), served(opened, collecting));
             if (pluginAddress != null) {
                 plugin = CasServer.startPlugin(new ServerOptions(pluginAddress), opened.plugin());
                 LOG.info("containerd finds its plugin on {}", pluginAddress);

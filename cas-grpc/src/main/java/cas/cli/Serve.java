@@ -1,8 +1,10 @@
 package cas.cli;
 
 import cas.engine.Engine;
+import cas.server.Policy;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -33,6 +35,8 @@ import picocli.CommandLine.Option;
 final class Serve implements Callable<Integer> {
     private static final String PERSIST_DEFAULT = "/persist";
 
+    private static final String POLICY_DEFAULT = "/etc/cas/policy";
+
     private static final Duration VERIFY_WITHIN_DEFAULT = Duration.ofDays(7);
     private static final long VERIFY_BYTES_PER_SECOND_DEFAULT = 32L << 20;
 
@@ -53,6 +57,15 @@ final class Serve implements Callable<Integer> {
                 "containerd may use it, since its collector removes there what it does not know."
             })
     private @Nullable Path pluginAddress;
+
+    @Option(
+            names = "--policy",
+            paramLabel = "FILE",
+            description = {
+                "Who may do what on the socket, by uid: see docs/OPERATIONS.md (default: " + POLICY_DEFAULT + " if",
+                "it is there; else only root and the user of the daemon)."
+            })
+    private @Nullable Path policy;
 
     @Option(
             names = "--verify-within",
@@ -117,6 +130,7 @@ final class Serve implements Callable<Integer> {
                         verifyWithin != null ? verifyWithin : VERIFY_WITHIN_DEFAULT, verifyRate, verifyReads),
                 collection.schedule());
         daemon.isolateContent(isolateContent);
+        daemon.obey(policy());
         if (pluginAddress != null) {
             daemon.servePlugin(pluginAddress);
         }
@@ -128,6 +142,18 @@ final class Serve implements Callable<Integer> {
         }
         daemon.await();
         return ExitCode.DONE.number();
+    }
+
+    /// A policy that was asked for must be there.
+    private Policy policy() throws IOException {
+        if (policy != null) {
+            return Policy.read(policy);
+        }
+        try {
+            return Policy.read(Path.of(POLICY_DEFAULT));
+        } catch (NoSuchFileException e) {
+            return Policy.ROOT_ONLY;
+        }
     }
 
     private static void awaitEnd(InputStream input) {

@@ -1,13 +1,18 @@
 package cas.client;
 
 import cas.content.ContentStore;
+import cas.content.FileIntake;
 import cas.image.ImageStore;
 import cas.lease.LeaseManager;
 import cas.namespace.StoreView;
+import cas.proto.store.v1.StoreGrpc;
 import cas.snapshot.LayerApplier;
 import cas.snapshot.LayerDiffer;
 import cas.snapshot.Snapshotter;
 import cas.volume.VolumeManager;
+import cas.wire.FileIntakes;
+import java.nio.file.Path;
+import java.util.Set;
 
 /// What one namespace sees, over one connection. Which snapshotters there are, the server knows.
 final class RemoteView implements StoreView {
@@ -57,6 +62,12 @@ final class RemoteView implements StoreView {
     @Override
     public VolumeManager volumes() {
         return new RemoteVolumes(calls);
+    }
+
+    @Override
+    public FileIntake intake(Set<Path> sources) {
+        return (file, digest, labels) ->
+                FileIntakes.fromWire(calls.unary(StoreGrpc.getTakeMethod(), FileIntakes.toWire(file, digest, labels)));
     }
 
     @Override

@@ -38,8 +38,12 @@ final class Caller implements ServerInterceptor {
     private static final Set<String> FREE_METHODS =
             Set.of("containerd.services.events.v1.Events/Forward", "containerd.services.events.v1.Events/Subscribe");
 
+    /// Of the services that need none, what needs one.
+    private static final Set<String> BOUND_METHODS = Set.of("cas.store.v1.Store/Take");
+
     private static final Context.Key<Namespace> NAMESPACE = Context.key("namespace");
     private static final Context.Key<StoreView> VIEW = Context.key("view");
+    private static final Context.Key<Peer> PEER = Context.key("peer");
 
     private final Function<Namespace, StoreView> views;
     /// Whose all calls are, whatever their headers say.
@@ -70,6 +74,11 @@ final class Caller implements ServerInterceptor {
         return Objects.requireNonNull(VIEW.get(), "this method is listed as free of namespaces");
     }
 
+    /// Who made the current call.
+    static Peer peer() {
+        return Objects.requireNonNull(PEER.get(), "this method is listed as free of namespaces");
+    }
+
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
@@ -85,7 +94,9 @@ final class Caller implements ServerInterceptor {
                             NAMESPACE,
                             namespace,
                             VIEW,
-                            leaseOf(headers).map(view::withLease).orElse(view));
+                            leaseOf(headers).map(view::withLease).orElse(view),
+                            PEER,
+                            Objects.requireNonNull(call.getAttributes().get(Peer.OF_CALL), "the gate was passed"));
         } catch (CasException e) {
             var refusal = Statuses.toWire(e);
             Metadata trailers = refusal.getTrailers();
@@ -97,6 +108,7 @@ final class Caller implements ServerInterceptor {
 
     private static boolean isFree(MethodDescriptor<?, ?> method) {
         return FREE_SERVICES.contains(Objects.requireNonNullElse(method.getServiceName(), ""))
+                        && !BOUND_METHODS.contains(method.getFullMethodName())
                 || FREE_METHODS.contains(method.getFullMethodName());
     }
 

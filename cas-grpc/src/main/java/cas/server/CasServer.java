@@ -13,14 +13,15 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,9 +56,10 @@ public final class CasServer implements AutoCloseable {
     private final ExecutorService calls;
     private final ExecutorService commits;
 
-    private CasServer(ServerOptions options, Role role, Transport transport) throws IOException {
+    private CasServer(ServerOptions options, Purpose purpose, Transport transport) throws IOException {
         this.options = options;
-        this.socket = new SocketFile(options.address());
+        this.socket = new SocketFile(
+                options.address(), options.lists(), options.policy().agents().keySet());
         socket.prepare();
         this.loops = new MultiThreadIoEventLoopGroup(
                 EVENT_LOOPS, new DefaultThreadFactory("socket", true), transport.handlers());
@@ -73,16 +75,16 @@ public final class CasServer implements AutoCloseable {
                 work -> new SteadyThread(work, "commit"),
                 (work, _) -> calls.execute(work));
         this.health = new HealthService(calls);
-        this.server = build(role, transport);
+        this.server = build(purpose, transport);
     }
 
     /// What a socket is for.
-    private sealed interface Role {
+    private sealed interface Purpose {
         /// What containerd is to its clients.
-        record Store(ServedStore served) implements Role {}
+        record Store(ServedStore served) implements Purpose {}
 
         /// What a plugin is to containerd.
-        record Plugin(StoreView view) implements Role {}
+        record Plugin(StoreView view) implements Purpose {}
     }
 
     /// Binds the socket and begins to answer.
@@ -93,30 +95,37 @@ public final class CasServer implements AutoCloseable {
         return start(options, store, Transport.best());
     }
 
-    /// As [#start(ServerOptions, ServedStore)], for containerd alone, whose plugin we are there: no namespaces, no
-    /// leases, and nothing of what clients see.
+    /// As [#start(ServerOptions, ServedStore)], for containerd alone, whose plugin we are there: no namespaces,
+    /// no leases, and nothing of what clients see.
     public static CasServer startPlugin(ServerOptions options, StoreView plugin) throws IOException {
-        return start(options, new Role.Plugin(plugin), Transport.best());
+        return start(options, new Purpose.Plugin(plugin), Transport.best());
     }
 
     static CasServer start(ServerOptions options, ServedStore store, Transport transport) throws IOException {
-        return start(options, new Role.Store(store), transport);
+        return start(options, new Purpose.Store(store), transport);
     }
 
-    private static CasServer start(ServerOptions options, Role role, Transport transport) throws IOException {
-        CasServer started = new CasServer(options, role, transport);
+    private static CasServer start(ServerOptions options, Purpose purpose, Transport transport) throws IOException {
+        CasServer started = new CasServer(options, purpose, transport);
         try {
             started.server.start();
         } catch (IOException e) {
             started.release();
             throw new IOException("cannot listen on " + options.address() + ": " + e.getMessage(), e);
         }
-        started.socket.restrict();
+        try {
+            started.socket.restrict();
+        } catch (IOException | RuntimeException e) {
+            started.close();
+            throw e;
+        }
         return started;
     }
 
-    private Server build(Role role, Transport transport) throws IOException {
-        Doorkeeper doorkeeper = new Doorkeeper(transport, allowed());
+    private Server build(Purpose purpose, Transport transport) throws IOException {
+        Complaints complaints = new Complaints(System::nanoTime);
+        Peer.Everybody everybody = new Peer.Everybody(options.policy().everybody(SocketFile.ownUid()));
+        Doorkeeper doorkeeper = new Doorkeeper(transport, everybody, complaints);
         NettyServerBuilder builder = NettyServerBuilder.forAddress(
                         transport.address(options.address()), InsecureServerCredentials.create())
                 .bossEventLoopGroup(loops)
@@ -138,13 +147,15 @@ public final class CasServer implements AutoCloseable {
                 .permitKeepAliveTime(KEEPALIVE_SECONDS_MIN, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true)
                 .intercept(
-                        switch (role) {
-                            case Role.Store(var store) -> new Caller(store.views());
-                            case Role.Plugin(var view) -> Caller.plugin(view);
-                        });
-        List<BindableService> services = switch (role) {
-            case Role.Store(var store) -> services(store);
-            case Role.Plugin _ -> pluginServices();
+                        switch (purpose) {
+                            case Purpose.Store(var store) -> new Caller(store.views());
+                            case Purpose.Plugin(var view) -> Caller.plugin(view);
+                        })
+                // The last one is asked first.
+                .intercept(new Gate(complaints));
+        List<BindableService> services = switch (purpose) {
+            case Purpose.Store(var store) -> services(store);
+            case Purpose.Plugin _ -> pluginServices();
         };
         services.forEach(builder::addService);
         return builder.build();
@@ -171,18 +182,24 @@ public final class CasServer implements AutoCloseable {
                 new LeasesService(store.collecting().trigger()),
                 new NamespacesService(store.namespaces()),
                 new SnapshotsService(calls, Leniency.NONE),
-                new StoreService(store.overview(), store.checker(), store.collecting(), calls),
+                new StoreService(
+                        store.overview(),
+                        store.checker(),
+                        store.collecting(),
+                        peer -> options.policy().sources(peer.roles()),
+                        calls),
                 new VersionService(),
                 new VolumesService(calls)));
         services.add(new IntrospectionService(store.overview(), store.host(), () -> PluginList.of(store, services)));
         return services;
     }
 
-    private Set<Integer> allowed() throws IOException {
-        Set<Integer> uids = new HashSet<>(options.uids());
-        uids.add(0);
-        uids.add(SocketFile.ownUid());
-        return uids;
+    /// The full names of all methods that are served.
+    Set<String> methods() {
+        return server.getServices().stream()
+                .flatMap(service -> service.getMethods().stream())
+                .map(method -> method.getMethodDescriptor().getFullMethodName())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /// Where it listens.

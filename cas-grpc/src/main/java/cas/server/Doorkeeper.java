@@ -4,7 +4,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
-import java.util.Set;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,38 +18,43 @@ final class Doorkeeper extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(Doorkeeper.class);
 
     private final Transport transport;
-    private final Set<Integer> uids;
+    private final Peer.Everybody everybody;
+    private final Complaints complaints;
     private final AtomicInteger inside = new AtomicInteger();
 
-    Doorkeeper(Transport transport, Set<Integer> uids) {
+    Doorkeeper(Transport transport, Peer.Everybody everybody, Complaints complaints) {
         this.transport = transport;
-        this.uids = Set.copyOf(uids);
+        this.everybody = everybody;
+        this.complaints = complaints;
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         Channel connection = (Channel) message;
-        if (!known(connection)) {
+        Optional<Peer> peer = peer(connection);
+        if (peer.isEmpty()) {
             connection.unsafe().closeForcibly();
         } else if (inside.incrementAndGet() > CONNECTIONS_MAX) {
             inside.decrementAndGet();
-            LOG.warn("connection refused: expected at most {} at a time", CONNECTIONS_MAX);
+            complaints.say(LOG::warn, "connection refused: expected at most " + CONNECTIONS_MAX + " at a time");
             connection.unsafe().closeForcibly();
         } else {
             connection.closeFuture().addListener(closed -> inside.decrementAndGet());
+            connection.pipeline().addFirst(new Introduction(peer.get()));
             context.fireChannelRead(message);
         }
     }
 
-    private boolean known(Channel connection) {
+    private Optional<Peer> peer(Channel connection) {
         try {
-            if (transport.comesFrom(connection, uids)) {
-                return true;
+            OptionalInt uid = transport.uid(connection, everybody.uids());
+            if (uid.isPresent()) {
+                return everybody.find(uid.getAsInt());
             }
-            LOG.warn("connection refused: its user is not one of {}", uids);
+            complaints.say(LOG::warn, "connection refused: its user is not in the policy");
         } catch (IOException e) {
-            LOG.warn("connection refused: cannot tell its user", e);
+            complaints.say(LOG::warn, "connection refused: cannot tell its user: " + e.getMessage());
         }
-        return false;
+        return Optional.empty();
     }
 }

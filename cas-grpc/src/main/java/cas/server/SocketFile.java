@@ -4,6 +4,7 @@ import cas.error.CasException.FailedPrecondition;
 import cas.error.CasException.InvalidArgument;
 import cas.error.CasException.PermissionDenied;
 import cas.error.Reason;
+import cas.os.AccessLists;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -15,21 +16,37 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// The socket as a file (rule S1): 0600, in a directory that nobody else can put things into.
+/// The socket as a file (rule S1): 0600, in a directory that nobody else can put things into. Agents get to it
+/// by an access list that names them, on the socket and, where others cannot pass it, on its directory.
 final class SocketFile {
     /// What `sun_path` holds besides its final zero.
     static final int PATH_BYTES_MAX = 107;
 
+    private static final Logger LOG = LoggerFactory.getLogger(SocketFile.class);
     private static final int TYPE_MASK = 0170000;
     private static final int TYPE_DIRECTORY = 0040000;
     private static final int TYPE_SOCKET = 0140000;
     private static final int TYPE_LINK = 0120000;
 
-    private final Path path;
+    private static final int MODE_BITS = 07777;
+    private static final int PRIVATE = 0700;
+    private static final int OTHERS_PASS = 0001;
+    private static final int PASS = 1;
+    private static final int CONNECT = 6;
 
-    SocketFile(Path path) {
+    private final Path path;
+    private final AccessLists lists;
+    private final Set<Integer> agents;
+
+    /// @param agents who may connect besides the owner
+    SocketFile(Path path, AccessLists lists, Set<Integer> agents) {
         this.path = path;
+        this.lists = lists;
+        this.agents = Set.copyOf(agents);
     }
 
     /// Makes room for a new socket: the directory is there and trustworthy, a socket left by a dead process
@@ -93,9 +110,37 @@ final class SocketFile {
         }
     }
 
-    /// Only the owner may connect. Between bind and here the doorkeeper's own check holds.
+    /// Only the owner and the agents may connect. Between bind and here the doorkeeper's own check holds.
+    ///
+    /// @throws FailedPrecondition if the agents cannot be let in and nobody else kept out
     void restrict() throws IOException {
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+        Path directory = path.getParent();
+        if (agents.isEmpty() || directory == null) {
+            return;
+        }
+        if (!lists.grant(path, agents, CONNECT)) {
+            throw unlisted(path);
+        }
+        int mode = (Integer) Objects.requireNonNull(stat(directory).get("mode")) & MODE_BITS;
+        // With an access list the bits of the group show what the list allows at most.
+        if ((mode & ~(PASS << 3)) == PRIVATE) {
+            if (!lists.grant(directory, agents, PASS)) {
+                throw unlisted(directory);
+            }
+        } else if ((mode & OTHERS_PASS) == 0) {
+            LOG.warn(
+                    "agents of the policy may not reach {}: expected its directory to be 0700 or open to all, found {}",
+                    path,
+                    Integer.toOctalString(mode));
+        }
+    }
+
+    private static FailedPrecondition unlisted(Path thing) {
+        return new FailedPrecondition(
+                Reason.FAILED_PRECONDITION,
+                "cannot let the agents of the policy to " + thing
+                        + ": expected a file system with access lists, found one without");
     }
 
     void delete() throws IOException {

@@ -9,17 +9,22 @@ import cas.proto.store.v1.CollectResponse;
 import cas.proto.store.v1.StatusRequest;
 import cas.proto.store.v1.StatusResponse;
 import cas.proto.store.v1.StoreGrpc;
+import cas.proto.store.v1.TakeRequest;
+import cas.proto.store.v1.TakeResponse;
 import cas.proto.store.v1.UsageRequest;
 import cas.proto.store.v1.UsageResponse;
 import cas.proto.store.v1.WhyRequest;
 import cas.proto.store.v1.WhyResponse;
 import cas.server.ServedStore.Collecting;
+import cas.wire.FileIntakes;
 import cas.wire.Findings;
 import cas.wire.Overviews;
 import cas.wire.Removals;
 import cas.wire.Subjects;
 import io.grpc.stub.StreamObserver;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,12 +39,20 @@ final class StoreService extends StoreGrpc.StoreImplBase {
     private final StoreOverview overview;
     private final Checker checker;
     private final Collecting collecting;
+    private final Sources sources;
     private final Executor threads;
 
-    StoreService(StoreOverview overview, Checker checker, Collecting collecting, Executor threads) {
+    /// Where a peer may have files taken from; nothing for the store's own.
+    @FunctionalInterface
+    interface Sources {
+        Set<Path> of(Peer peer);
+    }
+
+    StoreService(StoreOverview overview, Checker checker, Collecting collecting, Sources sources, Executor threads) {
         this.overview = overview;
         this.checker = checker;
         this.collecting = collecting;
+        this.sources = sources;
         this.threads = threads;
     }
 
@@ -81,5 +94,14 @@ final class StoreService extends StoreGrpc.StoreImplBase {
     @Override
     public void why(WhyRequest request, StreamObserver<WhyResponse> out) {
         Reply.with(out, () -> Subjects.toWire(collecting.collector().why(Subjects.fromWire(request))));
+    }
+
+    @Override
+    public void take(TakeRequest request, StreamObserver<TakeResponse> out) {
+        Reply.with(
+                out,
+                () -> FileIntakes.toWire(Caller.view()
+                        .intake(sources.of(Caller.peer()))
+                        .take(FileIntakes.file(request), FileIntakes.digest(request), FileIntakes.labels(request))));
     }
 }

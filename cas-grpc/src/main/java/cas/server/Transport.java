@@ -16,7 +16,8 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
-import java.util.Set;
+import java.util.Collection;
+import java.util.OptionalInt;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -40,9 +41,9 @@ enum Transport {
         }
 
         @Override
-        boolean comesFrom(Channel connection, Set<Integer> uids) throws IOException {
-            return uids.contains(
-                    ((EpollDomainSocketChannel) connection).peerCredentials().uid());
+        OptionalInt uid(Channel connection, Collection<Integer> uids) throws IOException {
+            int uid = ((EpollDomainSocketChannel) connection).peerCredentials().uid();
+            return uids.contains(uid) ? OptionalInt.of(uid) : OptionalInt.empty();
         }
     },
     NIO {
@@ -63,9 +64,12 @@ enum Transport {
 
         // The JDK tells a principal, not a number; principals are equal if their numbers are.
         @Override
-        boolean comesFrom(Channel connection, Set<Integer> uids) throws IOException {
+        OptionalInt uid(Channel connection, Collection<Integer> uids) throws IOException {
             var peer = connection.config().getOption(NioChannelOption.of(ExtendedSocketOptions.SO_PEERCRED));
-            return peer != null && uids.stream().anyMatch(uid -> peer.user().equals(principal(uid)));
+            return uids.stream()
+                    .filter(uid -> peer != null && peer.user().equals(principal(uid)))
+                    .mapToInt(uid -> uid)
+                    .findFirst();
         }
     };
 
@@ -75,8 +79,8 @@ enum Transport {
 
     abstract SocketAddress address(Path path);
 
-    /// Whether the process at the other end runs as one of these users.
-    abstract boolean comesFrom(Channel connection, Set<Integer> uids) throws IOException;
+    /// As which of these users the process at the other end ran when it connected; empty if as none.
+    abstract OptionalInt uid(Channel connection, Collection<Integer> uids) throws IOException;
 
     static Transport best() {
         return Epoll.isAvailable() ? EPOLL : NIO;
@@ -87,7 +91,7 @@ enum Transport {
             return Path.of("/")
                     .getFileSystem()
                     .getUserPrincipalLookupService()
-                    .lookupPrincipalByName(Integer.toString(uid));
+                    .lookupPrincipalByName(Integer.toUnsignedString(uid));
         } catch (IOException unknown) {
             return null;
         }

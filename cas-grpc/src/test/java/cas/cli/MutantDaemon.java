@@ -89,7 +89,8 @@ public final class MutantDaemon {
                 kernel.trees(),
                 kernel.readers(),
                 kernel.fence(),
-                kernel.inflations());
+                kernel.inflations(),
+                kernel.taker());
         return new Engine.World(host.disk(), lazy, host.maps(), host.clock(), host.random());
     }
 

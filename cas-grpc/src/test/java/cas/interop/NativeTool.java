@@ -19,6 +19,11 @@ final class NativeTool {
         return build("forgetful", "forgetful", "$(pkg-config --cflags --libs fuse3)");
     }
 
+    /// A relay that makes every connection as another user.
+    static Path asUser() throws IOException {
+        return build("asuser", "asuser", "");
+    }
+
     /// A library that, loaded before all others, makes calls fail.
     static Path faults() throws IOException {
         return build("faults", "libfaults.so", "-shared -fPIC");

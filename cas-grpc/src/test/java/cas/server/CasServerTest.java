@@ -30,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -161,12 +162,12 @@ class CasServerTest {
     void userThatIsNotOnTheListIsTurnedAway_S2(Transport transport) throws Exception {
         Path socket = temp.resolve("door");
         var loops = new io.netty.channel.MultiThreadIoEventLoopGroup(1, transport.handlers());
-        int stranger = SocketFile.ownUid() + 1;
+        Peer.Everybody strangers = new Peer.Everybody(Map.of(SocketFile.ownUid() + 1, Set.of(AgentRole.READER)));
         var listener = new ServerBootstrap()
                 .group(loops)
                 .channelFactory(() -> {
                     var channel = transport.listener();
-                    channel.pipeline().addFirst(new Doorkeeper(transport, Set.of(stranger)));
+                    channel.pipeline().addFirst(new Doorkeeper(transport, strangers, new Complaints(() -> 0)));
                     return channel;
                 })
                 .childHandler(new io.netty.channel.ChannelInboundHandlerAdapter() {

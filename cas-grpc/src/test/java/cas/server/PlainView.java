@@ -6,6 +6,7 @@ import cas.content.BlobReader;
 import cas.content.BlobStore;
 import cas.content.ContentInfo;
 import cas.content.ContentStore;
+import cas.content.FileIntake;
 import cas.content.Ingest;
 import cas.content.IngestRequest;
 import cas.content.IngestStatus;
@@ -26,9 +27,11 @@ import cas.snapshot.Snapshotter;
 import cas.volume.VolumeManager;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -202,6 +205,11 @@ final class PlainView implements StoreView, ContentStore {
 
     @Override
     public VolumeManager volumes() {
+        throw contentOnly();
+    }
+
+    @Override
+    public FileIntake intake(Set<Path> sources) {
         throw contentOnly();
     }
 

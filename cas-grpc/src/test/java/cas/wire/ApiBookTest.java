@@ -35,7 +35,8 @@ import org.junit.jupiter.api.Test;
 /// That docs/API.md names every service, method and reason that there is, and none that there is not.
 class ApiBookTest {
     private static final Pattern REASON_ROW = Pattern.compile("\\| `([A-Z_]+)` \\| `([A-Z_]+)` \\|.*");
-    private static final Pattern SERVICE_ROW = Pattern.compile("\\| `([a-z0-9.]+\\.v1\\.[A-Za-z]+)` \\| ([^|]*) \\|.*");
+    private static final Pattern SERVICE_ROW =
+            Pattern.compile("\\| `([a-z0-9.]+\\.v1\\.[A-Za-z]+)` \\| ([^|]*) \\| (?:needed|free) \\|.*");
     private static final Pattern WORD = Pattern.compile("`([A-Za-z]+)`");
 
     private static Stream<String> book() throws IOException {

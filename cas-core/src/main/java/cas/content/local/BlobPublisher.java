@@ -74,10 +74,10 @@ final class BlobPublisher {
         syncOf(blob.digest()).sync();
     }
 
-    /// The same order for bytes in memory. Their private file is a draft, which loses its first name in the end. Drafts
-    /// take their final names together (rule D16).
+    /// The same order for bytes in memory. Their private file is a draft, which loses its first name in the
+    /// end. Drafts take their final names together (rule D16).
     void publish(ByteBuffer bytes, Blob blob) throws IOException {
-        Path draft = root.layout().path(new DraftBlob(drafts.getAndIncrement()));
+        Path draft = draft();
         SharedSync names = syncOf(blob.digest());
         try {
             names.coming();
@@ -94,6 +94,11 @@ final class BlobPublisher {
         }
     }
 
+    /// A private name that nobody has, and that goes at the next start if it is there then.
+    Path draft() {
+        return root.layout().path(new DraftBlob(drafts.getAndIncrement()));
+    }
+
     private void name(Path file, Blob blob) throws IOException {
         Path name = root.layout().path(new BlobFile(blob.digest()));
         try (var _ = digests.hold(blob.digest())) {
@@ -106,7 +111,7 @@ final class BlobPublisher {
     }
 
     /// A draft that stays is removed at the next start.
-    private void deleteQuietly(Path draft) {
+    void deleteQuietly(Path draft) {
         try {
             disk.delete(draft);
         } catch (IOException e) {

@@ -172,6 +172,12 @@ public final class LocalContentStore implements BlobStore {
         }
     }
 
+    @Override
+    public BlobIngest adopt(IngestRequest request, Namer namer) throws IOException {
+        root.health().requireWritable("take the file of ref \"" + request.ref() + "\"");
+        return AdoptedFile.open(root, publisher, request, namer, services.time().instant());
+    }
+
     private static Unavailable locked(String ref) {
         return new Unavailable(
                 Reason.REF_LOCKED, "cannot begin ref \"" + ref + "\": it is being written by somebody else");

@@ -1,8 +1,10 @@
 package cas.os.linux;
 
+import cas.os.AccessLists;
 import cas.os.Fence;
 import cas.os.FileCopier;
 import cas.os.FileSystems;
+import cas.os.FileTaker;
 import cas.os.Host;
 import cas.os.Inflation;
 import cas.os.MemoryFiles;
@@ -45,6 +47,14 @@ public final class LinuxKernel {
     /// The fastest way to unpack gzip that this machine has; looked for when the first one is opened.
     public static Inflation.Opener inflations() {
         return new FastestInflation();
+    }
+
+    public static AccessLists accessLists() {
+        return new LinuxAccessLists();
+    }
+
+    public static FileTaker fileTaker() {
+        return new LinuxFileTaker();
     }
 
     public static Host host() {

@@ -1,0 +1,211 @@
+package cas.interop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cas.proving.NeedsRoot;
+import cas.proving.Program;
+import cas.server.AgentRole;
+import cas.server.CallBook;
+import cas.server.Wire;
+import io.grpc.CallOptions;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status.Code;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ClientCalls;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/// Agents as users of their own: what each may call, and who gets to the socket at all.
+@NeedsRoot(tools = {"gcc", "setpriv"})
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AgentsIT {
+    private static final int STRANGER = 60_099;
+    private static final int SECONDS_MAX = 60;
+    /// These answer nothing by themselves: that no refusal came by then tells that they were let in.
+    private static final Map<String, Integer> SILENT_MILLIS =
+            Map.of("containerd.services.events.v1.Events/Subscribe", 300, "grpc.health.v1.Health/Watch", 300);
+
+    private final Map<AgentRole, Integer> uids = new EnumMap<>(Map.of(
+            AgentRole.OPERATOR, 60_001,
+            AgentRole.VOLUMEMGR, 60_002,
+            AgentRole.DOWNLOADER, 60_003,
+            AgentRole.VERIFIER, 60_004,
+            AgentRole.READER, 60_005));
+
+    private Workbench bench;
+    private Server server;
+
+    @BeforeAll
+    void start() throws IOException {
+        bench = Workbench.open("agents");
+        Path policy = bench.directory("etc").resolve("policy");
+        StringBuilder text = new StringBuilder();
+        uids.forEach(
+                (role, uid) -> text.append(role.word()).append(' ').append(uid).append('\n'));
+        Files.writeString(policy, text);
+        Files.setPosixFilePermissions(policy, PosixFilePermissions.fromString("rw-r--r--"));
+        server = Server.casThatCollectsWhenAsked(bench, bench.path("persist"), "--policy", policy.toString());
+        // The directory above is the workbench's own and private.
+        open(server.socket().getParent().getParent());
+    }
+
+    private static void open(Path directory) throws IOException {
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+        bench.close();
+    }
+
+    @Test
+    void eachAgentCallsWhatItsRoleMayAndNothingElse() throws IOException {
+        Map<String, Set<AgentRole>> book = CallBook.read();
+        Map<String, String> wrong = new TreeMap<>();
+        for (AgentRole role : AgentRole.values()) {
+            try (As agent = new As(uids.get(role));
+                    Wire wire = new Wire(agent.socket)) {
+                for (var row : book.entrySet()) {
+                    boolean may = row.getValue().contains(role);
+                    Code code = call(wire, row.getKey(), may);
+                    if (code == Code.PERMISSION_DENIED == may || code == Code.UNAVAILABLE) {
+                        wrong.put(
+                                role + " " + row.getKey(),
+                                "expected " + (may ? "any" : "no") + " answer, found " + code);
+                    }
+                }
+            }
+        }
+        assertEquals(Map.of(), wrong);
+        assertTrue(
+                server.log().contains("call refused: ")
+                        && server.log().contains(" by uid " + uids.get(AgentRole.READER)),
+                server.log());
+    }
+
+    /// With an empty request, which no method minds at this door.
+    private static Code call(Wire wire, String name, boolean may) {
+        var method = MethodDescriptor.<byte[], byte[]>newBuilder(new Bytes(), new Bytes())
+                .setType(MethodDescriptor.MethodType.SERVER_STREAMING)
+                .setFullMethodName(name)
+                .build();
+        long millis = may && SILENT_MILLIS.containsKey(name)
+                ? SILENT_MILLIS.get(name)
+                : TimeUnit.SECONDS.toMillis(SECONDS_MAX);
+        CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(millis, TimeUnit.MILLISECONDS);
+        try {
+            var answers = ClientCalls.blockingServerStreamingCall(wire.in("agents"), method, options, new byte[0]);
+            while (answers.hasNext()) {
+                answers.next();
+            }
+            return Code.OK;
+        } catch (StatusRuntimeException e) {
+            return e.getStatus().getCode();
+        }
+    }
+
+    @Test
+    void nobodyElseGetsToTheSocket() throws IOException {
+        try (As stranger = new As(STRANGER);
+                Wire wire = new Wire(stranger.socket)) {
+            StatusRuntimeException gone = assertThrows(
+                    StatusRuntimeException.class,
+                    () -> ClientCalls.blockingUnaryCall(wire.bare(), version(), CallOptions.DEFAULT, new byte[0]));
+            assertEquals(Code.UNAVAILABLE, gone.getStatus().getCode());
+        }
+        String reach = "setpriv --reuid \"$1\" --regid \"$1\" --clear-groups test -w \"$2\"";
+        assertEquals(1, Program.shell(reach, STRANGER, server.socket()).run().status());
+        assertEquals(
+                0,
+                Program.shell(reach, uids.get(AgentRole.READER), server.socket())
+                        .run()
+                        .status());
+        assertFalse(server.log().contains("its user is not in the policy"), "the kernel keeps strangers out before us");
+    }
+
+    @Test
+    void policyThatIsWrongIsNamedAndNothingIsServed() throws IOException {
+        Path policy = Files.writeString(bench.directory("wrong").resolve("policy"), "reader 5\nreeder 6\n");
+        Files.setPosixFilePermissions(policy, PosixFilePermissions.fromString("rw-r--r--"));
+        var outcome = Program.of(List.of(
+                        Server.cas().toString(),
+                        "serve",
+                        "--persist",
+                        bench.path("never").toString(),
+                        "--policy",
+                        policy.toString()))
+                .run();
+        assertEquals(2, outcome.status() & 2, outcome::toString);
+        assertTrue(outcome.err().contains(policy + ", line 2: expected one of operator,"), outcome::toString);
+        assertFalse(Files.exists(bench.path("never")));
+    }
+
+    private static MethodDescriptor<byte[], byte[]> version() {
+        return MethodDescriptor.<byte[], byte[]>newBuilder(new Bytes(), new Bytes())
+                .setType(MethodDescriptor.MethodType.UNARY)
+                .setFullMethodName("containerd.services.version.v1.Version/Version")
+                .build();
+    }
+
+    /// A way to the server as another user.
+    private final class As implements AutoCloseable {
+        private final Path socket;
+        private final Process relay;
+
+        As(int uid) throws IOException {
+            socket = Files.createTempDirectory(Path.of("/tmp"), "cas-as-").resolve("s");
+            Path log = bench.directory("logs").resolve("relay-" + uid);
+            relay = bench.keep(Program.of(
+                            NativeTool.asUser().toString(),
+                            socket.toString(),
+                            server.socket().toString(),
+                            Integer.toString(uid))
+                    .start(log, log));
+            while (!Files.exists(socket)) {
+                assertTrue(relay.isAlive(), Files.readString(log));
+                Thread.onSpinWait();
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            relay.destroy();
+            Files.delete(socket);
+            Files.delete(socket.getParent());
+        }
+    }
+
+    private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
+        @Override
+        public InputStream stream(byte[] value) {
+            return new ByteArrayInputStream(value);
+        }
+
+        @Override
+        public byte[] parse(InputStream stream) {
+            try {
+                return stream.readAllBytes();
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}
