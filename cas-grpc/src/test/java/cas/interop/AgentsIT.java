@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cas.digest.Digest;
+import cas.proto.store.v1.StoreGrpc;
+import cas.proto.store.v1.TakeRequest;
+import cas.proto.store.v1.TakeResponse;
 import cas.proving.NeedsRoot;
 import cas.proving.Program;
 import cas.server.AgentRole;
@@ -18,6 +22,7 @@ import io.grpc.stub.ClientCalls;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -40,7 +45,7 @@ class AgentsIT {
     private static final int SECONDS_MAX = 60;
     /// These answer nothing by themselves: that no refusal came by then tells that they were let in.
     private static final Map<String, Integer> SILENT_MILLIS =
-            Map.of("containerd.services.events.v1.Events/Subscribe", 300, "grpc.health.v1.Health/Watch", 300);
+            Map.of("containerd.services.events.v1.Events/Subscribe", 100, "grpc.health.v1.Health/Watch", 100);
 
     private final Map<AgentRole, Integer> uids = new EnumMap<>(Map.of(
             AgentRole.OPERATOR, 60_001,
@@ -95,10 +100,70 @@ class AgentsIT {
             }
         }
         assertEquals(Map.of(), wrong);
-        assertTrue(
-                server.log().contains("call refused: ")
-                        && server.log().contains(" by uid " + uids.get(AgentRole.READER)),
-                server.log());
+        String refusal = "call refused: cas.volumes.v1.Volumes/Create by uid " + uids.get(AgentRole.DOWNLOADER);
+        assertTrue(server.log().contains(refusal + " (downloader)"), server.log());
+    }
+
+    @Test
+    void verifierHandsOverWhatItVerifiedAndNothingElse() throws IOException {
+        Path verified = bench.path("persist").resolve("vault/verifier");
+        Path file = deliver(verified.resolve("file"), "verified text");
+        Path secret = deliver(bench.path("persist").resolve("secret"), "secret");
+        String digest =
+                Digest.sha256("verified text".getBytes(StandardCharsets.UTF_8)).toString();
+        try (As verifier = new As(uids.get(AgentRole.VERIFIER));
+                As downloader = new As(uids.get(AgentRole.DOWNLOADER));
+                Wire wire = new Wire(verifier.socket);
+                Wire other = new Wire(downloader.socket)) {
+            assertEquals(Code.PERMISSION_DENIED, refusal(other, file, digest));
+            for (Path elsewhere : List.of(secret, verified, Path.of("/etc/passwd"))) {
+                assertEquals(Code.PERMISSION_DENIED, refusal(wire, elsewhere, digest));
+            }
+            assertEquals(Code.INVALID_ARGUMENT, refusal(wire, verified.resolve("../../secret"), digest));
+            Files.createSymbolicLink(verified.resolve("link"), secret);
+            Files.createSymbolicLink(verified.resolve("way"), secret.getParent());
+            assertEquals(Code.FAILED_PRECONDITION, refusal(wire, verified.resolve("link"), digest));
+            assertEquals(Code.FAILED_PRECONDITION, refusal(wire, verified.resolve("way/secret"), digest));
+            assertEquals(Code.NOT_FOUND, refusal(wire, verified.resolve("none"), digest));
+            String wrong = "sha256:" + "0".repeat(64);
+            assertEquals(Code.FAILED_PRECONDITION, refusal(wire, file, wrong));
+            assertEquals(uids.get(AgentRole.VERIFIER), Files.getAttribute(file, "unix:uid"), "it was given back");
+
+            long inode = (Long) Files.getAttribute(file, "unix:ino");
+            var taken = take(wire, file, digest);
+            assertTrue(taken.getTaken());
+            assertEquals(13, taken.getSizeBytes());
+            assertFalse(Files.exists(file));
+            Path blob = bench.path("persist")
+                    .resolve("vault/case/io.containerd.content.v1.content/blobs/sha256")
+                    .resolve(digest.substring("sha256:".length()));
+            assertEquals(inode, Files.getAttribute(blob, "unix:ino"), "not a byte was copied");
+            assertEquals(1, Files.getAttribute(blob, "unix:nlink"));
+            assertEquals(0, Files.getAttribute(blob, "unix:uid"));
+            assertFalse(take(wire, file, digest).getTaken(), "an answer that was lost is given again");
+        }
+        assertEquals("secret", Files.readString(secret));
+    }
+
+    private Path deliver(Path file, String text) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+        Files.setAttribute(file, "unix:uid", uids.get(AgentRole.VERIFIER));
+        return file;
+    }
+
+    private static TakeResponse take(Wire wire, Path file, String digest) {
+        return StoreGrpc.newBlockingStub(wire.in("agents"))
+                .take(TakeRequest.newBuilder()
+                        .setPath(file.toString())
+                        .setDigest(digest)
+                        .build());
+    }
+
+    private static Code refusal(Wire wire, Path file, String digest) {
+        return assertThrows(StatusRuntimeException.class, () -> take(wire, file, digest))
+                .getStatus()
+                .getCode();
     }
 
     /// With an empty request, which no method minds at this door.
@@ -153,7 +218,7 @@ class AgentsIT {
                         "--policy",
                         policy.toString()))
                 .run();
-        assertEquals(2, outcome.status() & 2, outcome::toString);
+        assertEquals(1, outcome.status(), outcome::toString);
         assertTrue(outcome.err().contains(policy + ", line 2: expected one of operator,"), outcome::toString);
         assertFalse(Files.exists(bench.path("never")));
     }
