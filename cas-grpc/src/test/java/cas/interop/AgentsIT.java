@@ -26,7 +26,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,13 +46,6 @@ class AgentsIT {
     private static final Map<String, Integer> SILENT_MILLIS =
             Map.of("containerd.services.events.v1.Events/Subscribe", 100, "grpc.health.v1.Health/Watch", 100);
 
-    private final Map<AgentRole, Integer> uids = new EnumMap<>(Map.of(
-            AgentRole.OPERATOR, 60_001,
-            AgentRole.VOLUMEMGR, 60_002,
-            AgentRole.DOWNLOADER, 60_003,
-            AgentRole.VERIFIER, 60_004,
-            AgentRole.READER, 60_005));
-
     private Workbench bench;
     private Server server;
 
@@ -62,17 +54,25 @@ class AgentsIT {
         bench = Workbench.open("agents");
         Path policy = bench.directory("etc").resolve("policy");
         StringBuilder text = new StringBuilder();
-        uids.forEach(
-                (role, uid) -> text.append(role.word()).append(' ').append(uid).append('\n'));
+        for (AgentRole role : AgentRole.values()) {
+            text.append(role.word()).append(' ').append(uid(role)).append('\n');
+        }
         Files.writeString(policy, text);
         Files.setPosixFilePermissions(policy, PosixFilePermissions.fromString("rw-r--r--"));
         server = Server.casThatCollectsWhenAsked(bench, bench.path("persist"), "--policy", policy.toString());
         // The directory above is the workbench's own and private.
-        open(server.socket().getParent().getParent());
+        Path above = server.socket().resolve("../..").normalize();
+        Files.setPosixFilePermissions(above, PosixFilePermissions.fromString("rwx--x--x"));
     }
 
-    private static void open(Path directory) throws IOException {
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+    private static int uid(AgentRole role) {
+        return switch (role) {
+            case OPERATOR -> 60_001;
+            case VOLUMEMGR -> 60_002;
+            case DOWNLOADER -> 60_003;
+            case VERIFIER -> 60_004;
+            case READER -> 60_005;
+        };
     }
 
     @AfterAll
@@ -86,7 +86,7 @@ class AgentsIT {
         Map<String, Set<AgentRole>> book = CallBook.read();
         Map<String, String> wrong = new TreeMap<>();
         for (AgentRole role : AgentRole.values()) {
-            try (As agent = new As(uids.get(role));
+            try (As agent = new As(uid(role));
                     Wire wire = new Wire(agent.socket)) {
                 for (var row : book.entrySet()) {
                     boolean may = row.getValue().contains(role);
@@ -100,7 +100,7 @@ class AgentsIT {
             }
         }
         assertEquals(Map.of(), wrong);
-        String refusal = "call refused: cas.volumes.v1.Volumes/Create by uid " + uids.get(AgentRole.DOWNLOADER);
+        String refusal = "call refused: cas.volumes.v1.Volumes/Create by uid " + uid(AgentRole.DOWNLOADER);
         assertTrue(server.log().contains(refusal + " (downloader)"), server.log());
     }
 
@@ -111,8 +111,8 @@ class AgentsIT {
         Path secret = deliver(bench.path("persist").resolve("secret"), "secret");
         String digest =
                 Digest.sha256("verified text".getBytes(StandardCharsets.UTF_8)).toString();
-        try (As verifier = new As(uids.get(AgentRole.VERIFIER));
-                As downloader = new As(uids.get(AgentRole.DOWNLOADER));
+        try (As verifier = new As(uid(AgentRole.VERIFIER));
+                As downloader = new As(uid(AgentRole.DOWNLOADER));
                 Wire wire = new Wire(verifier.socket);
                 Wire other = new Wire(downloader.socket)) {
             assertEquals(Code.PERMISSION_DENIED, refusal(other, file, digest));
@@ -127,7 +127,7 @@ class AgentsIT {
             assertEquals(Code.NOT_FOUND, refusal(wire, verified.resolve("none"), digest));
             String wrong = "sha256:" + "0".repeat(64);
             assertEquals(Code.FAILED_PRECONDITION, refusal(wire, file, wrong));
-            assertEquals(uids.get(AgentRole.VERIFIER), Files.getAttribute(file, "unix:uid"), "it was given back");
+            assertEquals(uid(AgentRole.VERIFIER), Files.getAttribute(file, "unix:uid"), "it was given back");
 
             long inode = (Long) Files.getAttribute(file, "unix:ino");
             var taken = take(wire, file, digest);
@@ -148,7 +148,7 @@ class AgentsIT {
     private Path deliver(Path file, String text) throws IOException {
         Files.createDirectories(file.getParent());
         Files.writeString(file, text);
-        Files.setAttribute(file, "unix:uid", uids.get(AgentRole.VERIFIER));
+        Files.setAttribute(file, "unix:uid", uid(AgentRole.VERIFIER));
         return file;
     }
 
@@ -173,7 +173,7 @@ class AgentsIT {
                 .setFullMethodName(name)
                 .build();
         long millis = may && SILENT_MILLIS.containsKey(name)
-                ? SILENT_MILLIS.get(name)
+                ? SILENT_MILLIS.getOrDefault(name, 0)
                 : TimeUnit.SECONDS.toMillis(SECONDS_MAX);
         CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(millis, TimeUnit.MILLISECONDS);
         try {
@@ -200,7 +200,7 @@ class AgentsIT {
         assertEquals(1, Program.shell(reach, STRANGER, server.socket()).run().status());
         assertEquals(
                 0,
-                Program.shell(reach, uids.get(AgentRole.READER), server.socket())
+                Program.shell(reach, uid(AgentRole.READER), server.socket())
                         .run()
                         .status());
         assertFalse(server.log().contains("its user is not in the policy"), "the kernel keeps strangers out before us");

@@ -26,7 +26,7 @@ public final class CallBook {
         for (String line : Files.readAllLines(Path.of("..", "docs", "API.md"))) {
             Matcher row = ROW.matcher(line);
             if (row.matches() && !List.of("needed", "free").contains(row.group(3))) {
-                for (String method : row.group(2).replace("`", "").split(" ")) {
+                for (String method : row.group(2).replace("`", "").strip().split(" ", -1)) {
                     rows.merge(row.group(1) + "/" + method, roles(row.group(3)), (one, other) -> {
                         throw new AssertionError("two rows for " + row.group(1) + "/" + method);
                     });
@@ -41,7 +41,7 @@ public final class CallBook {
         if (text.equals(EVERYBODY)) {
             return EnumSet.allOf(AgentRole.class);
         }
-        Arrays.stream(text.split(", "))
+        Arrays.stream(text.split(", ", -1))
                 .map(word -> AgentRole.of(word).orElseThrow())
                 .forEach(roles::add);
         return roles;
