@@ -37,30 +37,27 @@ import org.junit.jupiter.api.Test;
 /// The hostile corpus and bombs through `Diff.Apply` of a daemon in a control group of 128 MiB, on mounts of an overlay
 /// (rules S11 to S21). The same daemon takes them all, and serves on:
 /// some of them, by a seed, and with `-Dcas.hostile.all=true` every one.
-@NeedsRoot(files = "/sys/fs/cgroup/memory/memory.limit_in_bytes")
+@NeedsRoot(files = MemoryGroup.NEEDED)
 class HostileLayersIT {
-    private static final Path GROUPS = Path.of("/sys/fs/cgroup/memory");
     private static final long LIMIT_BYTES = 128L << 20;
     private static final String TYPE = "application/vnd.docker.image.rootfs.diff.tar";
     private static final int PART_BYTES = 1 << 20;
     private static final int ATTACKS = 25;
 
     private Workbench bench;
-    private Path group;
+    private MemoryGroup group;
 
     @BeforeEach
     void open() throws IOException {
         bench = Workbench.open("hostile");
-        group = Files.createDirectory(
-                GROUPS.resolve("cas-hostile-" + ProcessHandle.current().pid()));
-        Files.writeString(group.resolve("memory.limit_in_bytes"), Long.toString(LIMIT_BYTES));
+        group = MemoryGroup.of("hostile", LIMIT_BYTES);
     }
 
     @AfterEach
     void close() throws IOException {
         if (bench != null) {
             bench.close();
-            Files.delete(group);
+            group.close();
         }
     }
 
@@ -68,7 +65,7 @@ class HostileLayersIT {
     void oneSmallDaemonTakesThemAll() throws Exception {
         Path canary = bench.directory("outside");
         Files.writeString(canary.resolve("secret"), "host");
-        try (Server server = Server.casIn(group, bench, bench.path("persist"))) {
+        try (Server server = Server.casIn(group.path(), bench, bench.path("persist"))) {
             try (CasClient client = CasClient.connect(new ClientOptions(server.socket()))) {
                 StoreView view = client.view(new Namespace("hostile"));
                 base(view);
@@ -83,7 +80,7 @@ class HostileLayersIT {
             assertTrue(server.alive(), server.log());
             assertEquals(0, server.stop());
         }
-        assertTrue(Files.readString(group.resolve("memory.oom_control")).contains("oom_kill 0"));
+        group.requireNobodyKilled();
         assertEquals("host", Files.readString(canary.resolve("secret")));
         assertEquals(List.of("secret"), names(canary));
         assertTrue(Files.notExists(Path.of("/x")) && Files.notExists(Path.of("/tmp/x")));

@@ -17,8 +17,6 @@ import cas.name.Namespace;
 import cas.proving.NeedsRoot;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,9 +31,8 @@ import org.junit.jupiter.api.Test;
 
 /// The daemon in a control group of 128 MiB, in which the page cache counts too: many writers of large messages at
 /// once, lists and reads. The kernel kills whoever needs more.
-@NeedsRoot(files = "/sys/fs/cgroup/memory/memory.limit_in_bytes")
+@NeedsRoot(files = MemoryGroup.NEEDED)
 class MemoryIT {
-    private static final Path GROUPS = Path.of("/sys/fs/cgroup/memory");
     private static final long LIMIT_BYTES = 128L << 20;
     private static final int WRITERS = 8;
     private static final int MESSAGE_BYTES = 1 << 20;
@@ -43,27 +40,25 @@ class MemoryIT {
     private static final int SMALL_BLOBS_EACH = 100;
 
     private Workbench bench;
-    private Path group;
+    private MemoryGroup group;
 
     @BeforeEach
     void open() throws IOException {
         bench = Workbench.open("memory");
-        group = Files.createDirectory(
-                GROUPS.resolve("cas-memory-" + ProcessHandle.current().pid()));
-        Files.writeString(group.resolve("memory.limit_in_bytes"), Long.toString(LIMIT_BYTES));
+        group = MemoryGroup.of("memory", LIMIT_BYTES);
     }
 
     @AfterEach
     void close() throws IOException {
         if (bench != null) {
             bench.close();
-            Files.delete(group);
+            group.close();
         }
     }
 
     @Test
     void manyWritersFitIntoLittleMemory() throws Exception {
-        try (Server server = Server.casIn(group, bench, bench.path("persist"))) {
+        try (Server server = Server.casIn(group.path(), bench, bench.path("persist"))) {
             try (CasClient client = CasClient.connect(new ClientOptions(server.socket()))) {
                 ContentStore content = client.view(new Namespace("n")).content();
                 List<Digest> large = writeAll(content);
@@ -77,7 +72,7 @@ class MemoryIT {
             assertTrue(server.alive(), server.log());
             assertEquals(0, server.stop());
         }
-        assertTrue(Files.readString(group.resolve("memory.oom_control")).contains("oom_kill 0"));
+        group.requireNobodyKilled();
     }
 
     private static List<Digest> writeAll(ContentStore content) throws Exception {

@@ -3,11 +3,11 @@ package cas.os.linux;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import cas.os.Attributes;
 import cas.os.Tree;
 import cas.os.TreePath;
+import cas.proving.Required;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +45,7 @@ class LandlockFenceTest {
         boolean restricted = fenced.get();
         assertEquals(restricted, fence.inForce().startsWith("Landlock"), fence.inForce());
         Files.writeString(outside.resolve("new"), "this thread is as it was");
-        assumeTrue(restricted, fence.inForce());
+        Required.assume(restricted, fence.inForce());
         assertEquals(List.of("new", "old"), names(outside));
         assertTrue(Files.isSameFile(inside.resolve("a/f"), inside.resolve("b/h")));
     }
