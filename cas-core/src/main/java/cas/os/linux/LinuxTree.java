@@ -17,84 +17,46 @@ import java.util.Optional;
 
 /// Every name is one step in a directory that [TreeDirectories] resolved.
 final class LinuxTree implements Tree {
-    private static final int BUFFER_BYTES = 256 << 10;
     private static final int NEW_FILE = Abi.O_WRONLY | Abi.O_CREAT | Abi.O_EXCL | Abi.O_NOFOLLOW | Abi.O_CLOEXEC;
-    private static final int EXISTING = Abi.O_RDONLY | Abi.O_NOFOLLOW | Abi.O_NONBLOCK | Abi.O_CLOEXEC;
     private static final int PRIVATE_DIRECTORY = 0700;
     private static final int PRIVATE_FILE = 0600;
 
+    private final RootedCalls calls;
     private final Call call;
-    private final TreeDirectories directories;
     private final TreeAttributes attributes;
     private final Stat stat;
     private final MemorySegment name;
     private final MemorySegment other;
-    private final MemorySegment entries;
-    private final MemorySegment buffer;
 
-    private LinuxTree(Call call, Path root) throws IOException {
-        this.call = call;
-        this.attributes = new TreeAttributes(call);
-        this.stat = new Stat(call.allocate(Stat.BYTES));
-        this.name = call.allocate(TreePath.PATH_BYTES_MAX + 1L);
+    private LinuxTree(RootedCalls calls) {
+        this.calls = calls;
+        this.call = calls.call;
+        this.attributes = calls.attributes;
+        this.stat = calls.stat;
+        this.name = calls.name;
         this.other = call.allocate(TreePath.PATH_BYTES_MAX + 1L);
-        this.entries = TreeRemoval.buffer(call);
-        this.buffer = call.allocate(BUFFER_BYTES);
-        this.directories = new TreeDirectories(call, root);
     }
 
     static Tree open(Path root) throws IOException {
-        Call call = Call.shared();
-        boolean opened = false;
-        try {
-            Tree tree = new LinuxTree(call, root);
-            opened = true;
-            return tree;
-        } finally {
-            if (!opened) {
-                call.close();
-            }
-        }
+        return new LinuxTree(RootedCalls.open(root));
     }
 
     @Override
     public void close() {
-        directories.close();
-        call.close();
+        calls.close();
     }
 
-    /// The directory that holds the name, which is put in place.
-    private int enter(TreePath path) throws IOException {
-        int directory = directories.of(path.parent().orElse(TreePath.ROOT));
-        TreeDirectories.put(name, path.name());
-        return directory;
-    }
-
-    /// As [#enter], for what is to be made there.
+    /// As [RootedCalls#enter], for what is to be made there.
     private int enterForNew(TreePath path) throws IOException {
         if (path.isRoot()) {
             throw new InvalidArgument(Reason.INVALID_LAYER, "path " + path + ": expected one below the root");
         }
-        return enter(path);
-    }
-
-    private long read(TreePath path) throws IOException {
-        return stat.read(call, enter(path), name.address(), Abi.AT_SYMLINK_NOFOLLOW);
+        return calls.enter(path);
     }
 
     @Override
     public Optional<Node> stat(TreePath path) throws IOException {
-        long answer;
-        try {
-            answer = read(path);
-        } catch (NoSuchFileException noDirectory) {
-            return Optional.empty();
-        }
-        if (answer == -Errno.ENOENT) {
-            return Optional.empty();
-        }
-        Errno.check(answer, Sys.STATX, path);
-        return Optional.of(new Node(kind(stat), stat.size(), stat.links()));
+        return calls.exists(path) ? Optional.of(new Node(kind(stat), stat.size(), stat.links())) : Optional.empty();
     }
 
     static Kind kind(Stat stat) {
@@ -110,11 +72,11 @@ final class LinuxTree implements Tree {
 
     @Override
     public Attributes attributes(TreePath path) throws IOException {
-        Errno.check(read(path), Sys.STATX, path);
+        calls.stat(path);
         if (!openable()) {
             return TreeAttributes.plain(stat);
         }
-        try (Handle file = existing(path)) {
+        try (Handle file = calls.existing(path)) {
             return attributes.full(file.descriptor(), stat, path);
         }
     }
@@ -123,22 +85,17 @@ final class LinuxTree implements Tree {
         return stat.format() == Stat.FILE || stat.format() == Stat.DIRECTORY;
     }
 
-    private Handle existing(TreePath path) throws IOException {
-        long answer = call.raw(Sys.OPENAT, enter(path), name.address(), EXISTING);
-        return Handle.of(call, Errno.check(answer, Sys.OPENAT, path));
-    }
-
     @Override
     public byte[] readLink(TreePath path) throws IOException {
-        long answer = call.raw(Sys.READLINKAT, enter(path), name.address(), other.address(), other.byteSize());
+        long answer = call.raw(Sys.READLINKAT, calls.enter(path), name.address(), other.address(), other.byteSize());
         return other.asSlice(0, Errno.check(answer, Sys.READLINKAT, path)).toArray(ValueLayout.JAVA_BYTE);
     }
 
     @Override
     public List<TreePath> list(TreePath directory) throws IOException {
         List<TreePath> names = new ArrayList<>();
-        try (Handle open = existing(directory)) {
-            for (byte[] entry : Walk.Names.in(call, open.descriptor(), entries, directory)) {
+        try (Handle open = calls.existing(directory)) {
+            for (byte[] entry : Walk.Names.in(call, open.descriptor(), calls.entries, directory)) {
                 names.add(TreePath.ofBytes(entry));
             }
         }
@@ -190,7 +147,7 @@ final class LinuxTree implements Tree {
         }
         int directory = enterForNew(path);
         // The cache drops its oldest, never the one asked for just now.
-        int source = directories.of(existing.parent().orElse(TreePath.ROOT));
+        int source = calls.directories.of(existing.parent().orElse(TreePath.ROOT));
         long from = TreeDirectories.put(other, existing.name());
         Errno.check(call.raw(Sys.LINKAT, source, from, directory, name.address(), 0), Sys.LINKAT, path);
     }
@@ -226,34 +183,34 @@ final class LinuxTree implements Tree {
 
     @Override
     public void setAttributes(TreePath path, Attributes wanted) throws IOException {
-        Errno.check(read(path), Sys.STATX, path);
+        calls.stat(path);
         if (openable()) {
-            try (Handle file = existing(path)) {
+            try (Handle file = calls.existing(path)) {
                 attributes.set(file.descriptor(), wanted, path);
             }
         } else {
             boolean symlink = stat.format() == Stat.SYMLINK;
-            attributes.setNamed(enter(path), name.address(), symlink, wanted, path);
+            attributes.setNamed(calls.enter(path), name.address(), symlink, wanted, path);
         }
     }
 
     @Override
     public void setXattr(TreePath path, String xattr, byte[] value) throws IOException {
-        try (Handle file = existing(path)) {
+        try (Handle file = calls.existing(path)) {
             Errno.check(attributes.setXattr(file.descriptor(), xattr, value), Sys.FSETXATTR, path);
         }
     }
 
     @Override
     public void clearXattrs(TreePath directory) throws IOException {
-        try (Handle open = existing(directory)) {
+        try (Handle open = calls.existing(directory)) {
             attributes.clear(open.descriptor(), directory);
         }
     }
 
     @Override
     public void remove(TreePath path) throws IOException {
-        directories.forget(path);
+        calls.directories.forget(path);
         byte[] last = path.name().toBytes();
         int directory;
         try {
@@ -261,7 +218,7 @@ final class LinuxTree implements Tree {
         } catch (NoSuchFileException noDirectory) {
             return;
         }
-        new TreeRemoval(call, name, entries, path).remove(directory, last);
+        new TreeRemoval(call, name, calls.entries, path).remove(directory, last);
     }
 
     private final class FileSink implements Sink {
@@ -278,9 +235,9 @@ final class LinuxTree implements Tree {
         @Override
         public void write(byte[] bytes, int offset, int count) throws IOException {
             for (int done = 0; done < count; ) {
-                int step = Math.min(count - done, BUFFER_BYTES);
-                MemorySegment.copy(bytes, offset + done, buffer, ValueLayout.JAVA_BYTE, 0, step);
-                Writes.all(call, file.descriptor(), buffer.asSlice(0, step), path);
+                int step = Math.min(count - done, RootedCalls.BUFFER_BYTES);
+                MemorySegment.copy(bytes, offset + done, calls.buffer, ValueLayout.JAVA_BYTE, 0, step);
+                Writes.all(call, file.descriptor(), calls.buffer.asSlice(0, step), path);
                 done += step;
             }
             length += count;
