@@ -32,6 +32,7 @@ type plan struct {
 	warmSmall  int
 	warmBytes  int64
 	small      int
+	patience   time.Duration // for one measurement of a rate
 	bigBytes   int64
 	listed     int
 	lookups    int
@@ -44,12 +45,12 @@ type plan struct {
 }
 
 func quick() plan {
-	return plan{rounds: 3, warmSmall: 1000, warmBytes: 128 << 20, small: 600, bigBytes: 128 << 20, listed: 5000,
+	return plan{rounds: 3, warmSmall: 1000, warmBytes: 128 << 20, small: 600, patience: 5 * time.Second, bigBytes: 128 << 20, listed: 5000,
 		lookups: 2000, pairs: 400, memoryRest: time.Second, shape: shape{4, 4000, 110 << 20}}
 }
 
 func full() plan {
-	return plan{rounds: 5, warmSmall: 5000, warmBytes: 1 << 30, small: 4000, bigBytes: 1 << 30, listed: 100000,
+	return plan{rounds: 5, warmSmall: 5000, warmBytes: 1 << 30, small: 4000, patience: 12 * time.Second, bigBytes: 1 << 30, listed: 100000,
 		lookups: 20000, pairs: 4000, memoryRest: 10 * time.Second, shape: shape{4, 40000, 880 << 20}, warmImports: 1}
 }
 
