@@ -138,7 +138,7 @@ public final class CasServer implements AutoCloseable {
                 // grpc-netty sets it by default, and a unix socket has none.
                 .withChildOption(ChannelOption.SO_KEEPALIVE, null)
                 .executor(calls)
-                .callExecutor(new Lanes(calls))
+                .callExecutor(new Lanes(calls, commits))
                 .maxInboundMessageSize(MESSAGE_BYTES_MAX)
                 .maxInboundMetadataSize(HEADER_BYTES_MAX)
                 .maxConcurrentCallsPerConnection(STREAMS_PER_CONNECTION_MAX)
