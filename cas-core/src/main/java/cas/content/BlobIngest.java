@@ -29,6 +29,13 @@ public interface BlobIngest extends Closeable {
     /// before they are trusted (rule D3); then the ingest is dropped and the blob there answered.
     ///
     /// @param size the size that must have been reached, 0 for "unchecked"
+    /// @param soon is told, if at all, when what is left to do takes about as long as a sync: from then on
+    ///     others may wait for what follows
     /// @throws cas.error.CasException.FailedPrecondition on a size or digest mismatch
-    Blob commit(long size, Optional<Digest> expected) throws IOException;
+    Blob commit(long size, Optional<Digest> expected, Runnable soon) throws IOException;
+
+    /// As the other one.
+    default Blob commit(long size, Optional<Digest> expected) throws IOException {
+        return commit(size, expected, () -> {});
+    }
 }

@@ -22,14 +22,12 @@ import cas.name.Labels;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The one place that knows the commit order: bytes first, then one transaction that records them, then
 /// the answer (rule D1 of durability). The bytes are in use from before they have a name until they are
 /// recorded, so that no deletion takes them away in between; nothing is locked meanwhile.
 final class BlobRecorder {
-    /// A blob of this size is on disk within a moment: others that are recorded meanwhile wait for it.
-    private static final int SOON_BYTES_MAX = 64 << 10;
-
     private final Ledger ledger;
     private final Caller caller;
     private final BlobStore blobs;
@@ -74,12 +72,30 @@ final class BlobRecorder {
         if (sized && digest.equals(ingest.running()) && isSoundHere(digest) && joined(ref, digest)) {
             throw lost(ref, digest);
         }
-        try (var _ = shared.uses().use(digest)) {
-            if (ingest.status().offset() > SOON_BYTES_MAX) {
-                return record(ref, ingest.commit(commit.size(), Optional.of(digest)), commit.labels());
+        try (var _ = shared.uses().use(digest);
+                Soon soon = new Soon()) {
+            Blob blob = ingest.commit(commit.size(), Optional.of(digest), soon::say);
+            return record(ref, blob, commit.labels(), soon.say());
+        }
+    }
+
+    /// The transaction that records bytes which are not on disk yet. Others wait for it once it is said.
+    private final class Soon implements AutoCloseable {
+        private @Nullable Announced announced;
+
+        Announced say() {
+            Announced said = announced;
+            if (said == null) {
+                said = ledger.announce();
+                announced = said;
             }
-            try (Announced soon = ledger.announce()) {
-                return record(ref, ingest.commit(commit.size(), Optional.of(digest)), commit.labels(), soon);
+            return said;
+        }
+
+        @Override
+        public void close() {
+            if (announced != null) {
+                announced.close();
             }
         }
     }

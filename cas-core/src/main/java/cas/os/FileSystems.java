@@ -10,6 +10,10 @@ public interface FileSystems {
     /// syncfs(2): when it returns, everything written to the file system that holds `path` so far is on disk.
     void sync(Path path) throws IOException;
 
+    /// Asks that the bytes of a file begin their way to the disk, and waits for nothing: a sync that comes
+    /// soon finds them on their way. It promises nothing, and what goes wrong is told by the sync.
+    default void startWriting(Path file) {}
+
     /// What the file system that holds `path` has, for an unprivileged writer.
     Capacity capacity(Path path) throws IOException;
 

@@ -80,7 +80,7 @@ final class AdoptedFile implements BlobIngest {
     }
 
     @Override
-    public Blob commit(long size, Optional<Digest> expected) throws IOException {
+    public Blob commit(long size, Optional<Digest> expected, Runnable soon) throws IOException {
         root.health().requireWritable("take the file of ref \"" + status.ref() + "\"");
         if (size > 0 && size != status.offset()) {
             throw new FailedPrecondition(
@@ -96,7 +96,7 @@ final class AdoptedFile implements BlobIngest {
         }
         Blob blob = new Blob(digest, status.offset());
         try (WritableFile bytes = root.disk().append(draft)) {
-            publisher.publish(bytes, draft, blob);
+            publisher.publish(bytes, draft, blob, soon);
         } catch (BlobPublisher.BytesLost e) {
             if (e.getCause() instanceof Exhausted exhausted) {
                 throw exhausted;

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,14 +39,18 @@ final class BlobPublisher {
     /// Held while a name is given or taken, never over a sync of the blobs' directory.
     private final KeyLocks<Digest> digests = new KeyLocks<>();
     private final Map<Algorithm, SharedSync> syncs = new EnumMap<>(Algorithm.class);
+    private final Convoy convoy = new Convoy();
+    private final Consumer<Path> startWriting;
     private final AtomicLong drafts = new AtomicLong();
     private final Set<Digest> checked = ConcurrentHashMap.newKeySet();
     /// Bytes under these names were found wrong and could not be moved away: never served, never believed.
     private final Set<Digest> doubted = ConcurrentHashMap.newKeySet();
 
-    BlobPublisher(StoreRoot root) {
+    /// @param startWriting asks that a file's bytes begin their way to the disk, and waits for nothing
+    BlobPublisher(StoreRoot root, Consumer<Path> startWriting) {
         this.root = root;
         this.disk = root.disk();
+        this.startWriting = startWriting;
         for (Algorithm algorithm : Algorithm.values()) {
             Path directory = root.layout().path(new BlobDirectory(algorithm));
             syncs.put(algorithm, new SharedSync(disk, root.health(), directory));
@@ -64,34 +69,48 @@ final class BlobPublisher {
     /// THE commit order (rule D1), up to the database. Size and digest were checked before; no step may move.
     ///
     /// @param data the open private file, whose bytes have the digest and size of `blob`
+    /// @param soon is told when what is left takes a moment
     /// @throws BytesLost if the file could not be synced
-    void publish(WritableFile data, Path file, Blob blob) throws IOException {
+    void publish(WritableFile data, Path file, Blob blob, Runnable soon) throws IOException {
         // 1. The bytes are on disk before they have a name.
         sync(data, file);
+        soon.run();
         // 2. They get their name, unless a good file has it (rule D3).
         name(file, blob);
         // 3. The name is on disk before anybody is told.
         syncOf(blob.digest()).sync();
     }
 
-    /// The same order for bytes in memory. Their private file is a draft, which loses its first name in the
-    /// end. Drafts take their final names together (rule D16).
-    void publish(ByteBuffer bytes, Blob blob) throws IOException {
+    /// The same order for bytes in memory. Their private file is a draft, which loses its first name in the end. Drafts
+    /// are synced at the same time and take their final names together (rule D16).
+    void publish(ByteBuffer bytes, Blob blob, Runnable soon) throws IOException {
         Path draft = draft();
-        SharedSync names = syncOf(blob.digest());
-        try {
-            names.coming();
-            try (WritableFile data = disk.create(draft)) {
-                data.write(bytes);
-                sync(data, draft);
-                name(draft, blob);
-            } finally {
-                names.gone();
+        try (WritableFile data = disk.create(draft)) {
+            data.write(bytes);
+            if (convoy.waits()) {
+                // Whoever is synced first takes with him what of the others is on its way.
+                startWriting.accept(draft);
             }
-            names.sync();
+            try (Convoy.Trip trip = convoy.join()) {
+                soon.run();
+                publishTogether(data, draft, blob);
+                trip.arrived();
+            }
         } finally {
             deleteQuietly(draft);
         }
+    }
+
+    private void publishTogether(WritableFile data, Path draft, Blob blob) throws IOException {
+        SharedSync names = syncOf(blob.digest());
+        names.coming();
+        try {
+            sync(data, draft);
+            name(draft, blob);
+        } finally {
+            names.gone();
+        }
+        names.sync();
     }
 
     /// A private name that nobody has, and that goes at the next start if it is there then.

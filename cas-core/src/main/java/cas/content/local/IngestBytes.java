@@ -116,12 +116,12 @@ final class IngestBytes implements Closeable {
         }
     }
 
-    void publish(BlobPublisher publisher, Blob blob) throws IOException {
+    void publish(BlobPublisher publisher, Blob blob, Runnable soon) throws IOException {
         WritableFile current = file;
         if (current == null) {
-            publisher.publish(inMemory(), blob);
+            publisher.publish(inMemory(), blob, soon);
         } else {
-            publisher.publish(current, home.data(), blob);
+            publisher.publish(current, home.data(), blob, soon);
         }
     }
 

@@ -56,21 +56,34 @@ public final class LocalContentStore implements BlobStore {
     /// The ingests that have a directory.
     private final Set<Digest> onDisk = ConcurrentHashMap.newKeySet();
 
-    private LocalContentStore(StoreRoot root, InstantSource time, SmallMemory memory) {
+    private LocalContentStore(StoreRoot root, InstantSource time, Consumer<Path> startWriting, SmallMemory memory) {
         this.root = root;
-        this.publisher = new BlobPublisher(root);
+        this.publisher = new BlobPublisher(root, startWriting);
         this.scrub = new BlobScrub(root, publisher);
         this.services = new LocalIngest.Services(publisher, memory, time, ingest -> open.remove(ingest.id(), ingest));
     }
 
     /// Opens the content of a store and drops what a crash left of ingests that can never be resumed.
+    ///
+    /// @param startWriting asks that a file's bytes begin their way to the disk, and waits for nothing
+    public static LocalContentStore open(StoreRoot root, InstantSource time, Consumer<Path> startWriting)
+            throws IOException {
+        return open(root, time, startWriting, SmallMemory.EACH_BYTES_MAX);
+    }
+
+    /// As the other one, for a disk that is not to be asked.
     public static LocalContentStore open(StoreRoot root, InstantSource time) throws IOException {
         return open(root, time, SmallMemory.EACH_BYTES_MAX);
     }
 
     /// @param memoryBytes ingests go to a file when they grow beyond this
     static LocalContentStore open(StoreRoot root, InstantSource time, int memoryBytes) throws IOException {
-        LocalContentStore store = new LocalContentStore(root, time, new SmallMemory(memoryBytes));
+        return open(root, time, _ -> {}, memoryBytes);
+    }
+
+    private static LocalContentStore open(
+            StoreRoot root, InstantSource time, Consumer<Path> startWriting, int memoryBytes) throws IOException {
+        LocalContentStore store = new LocalContentStore(root, time, startWriting, new SmallMemory(memoryBytes));
         store.settle();
         return store;
     }

@@ -222,13 +222,13 @@ final class LocalIngest implements BlobIngest {
     }
 
     @Override
-    public Blob commit(long size, Optional<Digest> expected) throws IOException {
+    public Blob commit(long size, Optional<Digest> expected, Runnable soon) throws IOException {
         lock.lock();
         try {
             requireOpen("commit");
             Blob blob = checked(size, expected);
             try {
-                data.publish(publisher, blob);
+                data.publish(publisher, blob, soon);
             } catch (BlobPublisher.BytesLost e) {
                 throw giveUp(e);
             }

@@ -50,6 +50,16 @@ class LinuxKernelTest {
     }
 
     @Test
+    void askingForBytesToBeWrittenChangesNothing(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "text");
+        fileSystems.startWriting(file);
+        assertEquals("text", Files.readString(file));
+        Path none = directory.resolve("none");
+        fileSystems.startWriting(none);
+        assertTrue(Files.notExists(none));
+    }
+
+    @Test
     @NeedsRoot
     void bindsAndUnmounts() throws IOException {
         Files.writeString(directory("source").resolve("file"), "text");
