@@ -29,6 +29,7 @@ import cas.os.FileTaker;
 import cas.os.Host;
 import cas.os.Inflation;
 import cas.os.Mounter;
+import cas.os.Programs;
 import cas.os.Tree;
 import cas.os.TreeReader;
 import cas.os.linux.LinuxKernel;
@@ -85,6 +86,7 @@ public final class Engine implements Closeable {
                 backEnds.files(),
                 world.kernel().mounter(),
                 digest -> root.layout().path(new BlobFile(digest)),
+                world.kernel().programs(),
                 world.clock(),
                 world.random()));
         this.services = new Services(metadata, backEnds.blobs(), volumes, world, root.layout());
@@ -142,7 +144,8 @@ public final class Engine implements Closeable {
                     LinuxKernel.readers(),
                     LinuxKernel.fence(),
                     LinuxKernel.inflations(),
-                    LinuxKernel.fileTaker());
+                    LinuxKernel.fileTaker(),
+                    LinuxKernel.programs());
             return new World(new PosixDisk(), kernel, Engine::openLmdb, clock, random);
         }
     }
@@ -182,7 +185,8 @@ public final class Engine implements Closeable {
             TreeReader.Opener readers,
             Fence fence,
             Inflation.Opener inflations,
-            FileTaker taker) {}
+            FileTaker taker,
+            Programs programs) {}
 
     /// Opens the store below a directory, making it if there is none.
     ///

@@ -2,6 +2,7 @@ package cas.materialize;
 
 import cas.content.BlobReader;
 import cas.content.Descriptor;
+import cas.diskimage.DiskHeaders;
 import cas.error.CasException;
 import cas.error.CasException.AlreadyExists;
 import cas.error.CasException.InvalidArgument;
@@ -9,8 +10,10 @@ import cas.error.Reason;
 import cas.image.Image;
 import cas.image.ImageDocuments;
 import cas.image.Platform;
+import cas.materialize.DiskCreation.Outcome;
 import cas.materialize.VolumeSource.ContainerImage;
 import cas.materialize.VolumeSource.DiskBlob;
+import cas.materialize.VolumeSource.Nothing;
 import cas.materialize.Volumes.Parts;
 import cas.name.Labels;
 import cas.name.Namespace;
@@ -23,19 +26,25 @@ import cas.volume.Volume;
 import cas.volume.VolumeFormat;
 import cas.volume.VolumeManager.ProgressSink;
 import cas.volume.VolumeName;
+import cas.volume.VolumeOrigin.Blank;
 import cas.volume.VolumeOrigin.FromBlob;
 import cas.volume.VolumeOrigin.FromImage;
 import cas.volume.VolumeRecords.Intent;
 import cas.volume.VolumeRequest;
-import cas.volume.local.VolumeFiles.Source;
+import cas.volume.VolumeTraits;
+import cas.volume.local.VolumeFiles.Draft;
 import java.io.IOException;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /// One volume being made, by one who holds its name.
 final class VolumeCreation {
     private static final String ROOT = "containerd.io/gc.root";
+    /// What starts in a blank container is for its owner to say.
+    private static final String BLANK_CONFIG = "{}";
 
     private final Volumes all;
     private final Parts parts;
@@ -57,24 +66,29 @@ final class VolumeCreation {
         if (there.isPresent()) {
             return requireSame(there.get());
         }
-        VolumeSource source = new SourceFinder(view).find(request.from());
+        VolumeSource source = request.blank() ? new Nothing() : new SourceFinder(view).find(request.from());
         clearRemains();
         Made made = switch (source) {
             case ContainerImage image -> container(image, progress);
             case DiskBlob disk -> disk(disk, progress);
+            case Nothing _ -> blank();
         };
         Volume volume = new Volume(
                 request.name(),
                 namespace,
-                made.format(),
+                made.outcome().format(),
                 source.origin(),
-                made.method(),
+                made.outcome().method(),
                 request.encrypted(),
-                made.sizeBytes(),
+                made.outcome().sizeBytes(),
                 parts.files().path(request.name(), request.encrypted()),
                 made.intent().snapshotKey(),
                 labels,
-                parts.clock().instant());
+                parts.clock().instant(),
+                new VolumeTraits(
+                        request.wishes().displayName(),
+                        request.wishes().readOnly(),
+                        made.outcome().base()));
         try {
             parts.records().complete(volume);
         } catch (IOException | CasException e) {
@@ -85,19 +99,18 @@ final class VolumeCreation {
     }
 
     /// What stands when only the record is missing.
-    private record Made(Intent intent, VolumeFormat format, CreationMethod method, long sizeBytes) {}
+    private record Made(Intent intent, Outcome outcome) {}
 
     /// The work between intent and record.
     private interface Build {
-        CreationMethod run() throws IOException;
+        Outcome run() throws IOException;
     }
 
-    private Made build(Optional<String> snapshotKey, VolumeFormat format, long sizeBytes, Build work)
-            throws IOException {
+    private Made build(Optional<String> snapshotKey, Build work) throws IOException {
         Intent intent = new Intent(request.name(), namespace, request.encrypted(), snapshotKey);
         parts.records().intend(intent);
         try {
-            return new Made(intent, format, work.run(), sizeBytes);
+            return new Made(intent, work.run());
         } catch (IOException | RuntimeException e) {
             undo(intent, e);
             throw e;
@@ -105,39 +118,94 @@ final class VolumeCreation {
     }
 
     private Made container(ContainerImage image, ProgressSink progress) throws IOException {
-        requireFormat(VolumeFormat.CONTAINER, "a container image");
-        if (request.sizeBytes() != 0) {
-            throw new InvalidArgument("create volume " + request.name()
-                    + ": expected no size for a container volume, which has no limit, found " + request.sizeBytes());
-        }
-        Snapshotter snapshotter = view.snapshotter(request.snapshotter());
-        String key = request.name().toString();
-        if (snapshotter.stat(key).isPresent()) {
-            throw new AlreadyExists(
-                    Reason.VOLUME_EXISTS,
-                    "create volume " + request.name() + ": a snapshot of that name, made by somebody else, exists");
-        }
+        requireFormat("a container image");
+        Snapshotter snapshotter = requireUnused();
         Unpacked unpacked = new ImageUnpacker(view, parts.clock(), parts.random())
                 .unpack(
                         image.target(),
                         request.snapshotter(),
                         Platform.host(),
                         (step, thing, done, total) -> progress.at(step, done, total));
+        return container(
+                snapshotter,
+                unpacked.chainId(),
+                ImageDocuments.indented(unpacked.config().json()));
+    }
+
+    /// A writable snapshot on another one, or on nothing.
+    private Made container(Snapshotter snapshotter, String parent, String config) throws IOException {
+        if (request.sizeBytes() != 0) {
+            throw new InvalidArgument("create volume " + request.name()
+                    + ": expected no size for a container volume, which has no limit, found " + request.sizeBytes());
+        }
+        String key = request.name().toString();
         String now = parts.clock().instant().truncatedTo(ChronoUnit.SECONDS).toString();
-        return build(Optional.of(key), VolumeFormat.CONTAINER, 0, () -> {
-            snapshotter.prepare(key, unpacked.chainId(), Labels.of(Map.of(ROOT, now)));
+        return build(Optional.of(key), () -> {
+            snapshotter.prepare(key, parent, Labels.of(Map.of(ROOT, now)));
+            parts.files().createContainer(request.name(), request.encrypted(), config, key);
+            CreationMethod method = parent.isEmpty() ? CreationMethod.BLANK : CreationMethod.SNAPSHOT;
+            return new Outcome(VolumeFormat.CONTAINER, method, 0, Optional.empty());
+        });
+    }
+
+    private Snapshotter requireUnused() throws IOException {
+        Snapshotter snapshotter = view.snapshotter(request.snapshotter());
+        if (snapshotter.stat(request.name().toString()).isPresent()) {
+            throw new AlreadyExists(
+                    Reason.VOLUME_EXISTS,
+                    "create volume " + request.name() + ": a snapshot of that name, made by somebody else, exists");
+        }
+        return snapshotter;
+    }
+
+    private Made blank() throws IOException {
+        VolumeFormat format = request.format().orElse(VolumeFormat.RAW);
+        if (format == VolumeFormat.CONTAINER) {
+            return container(requireUnused(), "", BLANK_CONFIG);
+        }
+        if (format != VolumeFormat.RAW && format != VolumeFormat.QCOW2) {
+            throw new InvalidArgument(
+                    Reason.UNSUPPORTED_FORMAT,
+                    "create blank volume " + request.name() + ": expected format raw, qcow2 or container, found "
+                            + format.word());
+        }
+        long size = request.sizeBytes();
+        if (size <= 0 || size > DiskHeaders.DISK_BYTES_MAX) {
+            throw new InvalidArgument("create blank volume " + request.name() + ": expected a size from 1 to "
+                    + DiskHeaders.DISK_BYTES_MAX + " bytes, found " + size);
+        }
+        return disk(draft -> {
+            if (format == VolumeFormat.RAW) {
+                draft.empty();
+                draft.extend(size);
+            } else {
+                draft.overlay(size, Optional.empty());
+            }
+            return new Outcome(format, CreationMethod.BLANK, size, Optional.empty());
+        });
+    }
+
+    private interface DiskBuild {
+        Outcome into(Draft draft) throws IOException;
+    }
+
+    private Made disk(DiskBuild work) throws IOException {
+        return build(Optional.empty(), () -> {
+            List<Outcome> made = new ArrayList<>();
             parts.files()
-                    .createContainer(
+                    .createDisk(
                             request.name(),
                             request.encrypted(),
-                            ImageDocuments.indented(unpacked.config().json()),
-                            key);
-            return CreationMethod.SNAPSHOT;
+                            request.wishes().readOnly(),
+                            draft -> made.add(work.into(draft)));
+            return made.getFirst();
         });
     }
 
     private Made disk(DiskBlob disk, ProgressSink progress) throws IOException {
-        requireFormat(VolumeFormat.RAW, "a disk");
+        if (request.format().filter(VolumeFormat.CONTAINER::equals).isPresent()) {
+            requireFormat("a disk");
+        }
         Descriptor blob = disk.blob();
         try (BlobReader reader = view.content().open(blob.digest())) {
             if (reader.size() != blob.size()) {
@@ -146,49 +214,19 @@ final class VolumeCreation {
                         "create volume " + request.name() + " from blob " + blob.digest() + ": expected " + blob.size()
                                 + " bytes as its descriptor says, found " + reader.size());
             }
-            requireRaw(disk, reader);
-            long size = size(blob);
-            Source source = new Source(reader, Optional.of(parts.blobFile().apply(blob.digest())));
-            return build(
-                    Optional.empty(),
-                    VolumeFormat.RAW,
-                    size,
-                    () -> parts.files().createDisk(request.name(), request.encrypted(), source, size, progress));
+            DiskCreation creation = new DiskCreation(
+                    request, disk, reader, parts.blobFile().apply(blob.digest()), new ImageTool(parts.programs()));
+            return disk(draft -> creation.into(draft, progress));
         }
     }
 
-    private long size(Descriptor blob) {
-        if (request.sizeBytes() == 0) {
-            return blob.size();
-        }
-        if (request.sizeBytes() < blob.size()) {
-            throw new InvalidArgument("create volume " + request.name() + ": expected a size of at least the "
-                    + blob.size() + " bytes of its content, found " + request.sizeBytes());
-        }
-        return request.sizeBytes();
-    }
-
-    /// Bytes in another format are refused rather than handed to a machine as a disk, unless raw was asked for: then
-    /// they are kept as they are, and stay raw for life (rules S24, S25).
-    private void requireRaw(DiskBlob disk, BlobReader reader) throws IOException {
-        Optional<String> found = DiskHeader.format(reader)
-                .or(() -> disk.declared().filter(format -> !format.equals("raw") && !format.equals("iso")));
-        if (found.isPresent() && request.format().isEmpty()) {
-            throw new InvalidArgument(
-                    Reason.UNSUPPORTED_FORMAT,
-                    "create volume " + request.name() + " from blob "
-                            + disk.blob().digest() + ": expected a raw disk, found " + found.get()
-                            + ", which this version does not convert; ask for format raw to keep the bytes as they"
-                            + " are");
-        }
-    }
-
-    private void requireFormat(VolumeFormat possible, String what) {
-        if (request.format().filter(wanted -> wanted != possible).isPresent()) {
+    private void requireFormat(String what) {
+        boolean container = what.equals("a container image");
+        if (request.format().filter(wanted -> container == wanted.isDisk()).isPresent()) {
             throw new InvalidArgument(
                     Reason.UNSUPPORTED_FORMAT,
                     "create volume " + request.name() + " as "
-                            + request.format().get() + ": \"" + request.from() + "\" is " + what);
+                            + request.format().get().word() + ": \"" + request.from() + "\" is " + what);
         }
     }
 
@@ -197,6 +235,7 @@ final class VolumeCreation {
         boolean same = there.namespace().equals(namespace)
                 && there.encrypted() == request.encrypted()
                 && request.format().map(there.format()::equals).orElse(true)
+                && request.wishes().readOnly() == there.traits().readOnly()
                 && (request.sizeBytes() == 0 || request.sizeBytes() == there.sizeBytes())
                 && sameOrigin(there);
         if (!same) {
@@ -210,6 +249,7 @@ final class VolumeCreation {
 
     private boolean sameOrigin(Volume there) throws IOException {
         return switch (there.origin()) {
+            case Blank _ -> request.blank();
             case FromBlob(var digest) -> request.from().equals(digest.toString());
             case FromImage(var name, var target) -> {
                 if (request.from().equals(target.digest().toString())) {

@@ -13,6 +13,14 @@ sealed interface VolumeSource {
     /// @param target index or manifest
     record ContainerImage(VolumeOrigin origin, Descriptor target) implements VolumeSource {}
 
+    /// Nothing: a blank volume.
+    record Nothing() implements VolumeSource {
+        @Override
+        public VolumeOrigin origin() {
+            return new VolumeOrigin.Blank();
+        }
+    }
+
     /// The bytes of a disk.
     ///
     /// @param declared the format that the image says they have

@@ -6,6 +6,7 @@ import cas.error.CasException.NotFound;
 import cas.name.Namespace;
 import cas.namespace.StoreView;
 import cas.os.Mounter;
+import cas.os.Programs;
 import cas.snapshot.Snapshotter;
 import cas.volume.VolumeManager;
 import cas.volume.VolumeName;
@@ -42,6 +43,7 @@ public final class Volumes {
             VolumeFiles files,
             Mounter mounter,
             Function<Digest, Path> blobFile,
+            Programs programs,
             InstantSource clock,
             RandomGenerator random) {}
 

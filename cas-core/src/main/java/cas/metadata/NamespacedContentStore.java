@@ -87,6 +87,7 @@ final class NamespacedContentStore implements ContentStore {
         if (!Schema.BLOBS.delete(tx, BlobRecord.key(caller.namespace(), digest))) {
             throw absent("delete", digest);
         }
+        StoredVolumes.requireNoneOn(tx, caller.namespace(), digest);
         Schema.HOLDERS.delete(tx, BlobRecord.holderKey(digest, caller.namespace()));
         LeaseBook.drop(tx, caller, LeaseBook.content(digest));
         boolean last = !Schema.HOLDERS.any(tx, Keys.key().digest(digest).toBytes());

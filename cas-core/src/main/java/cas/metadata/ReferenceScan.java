@@ -241,8 +241,12 @@ final class ReferenceScan {
         volume.snapshotKey().ifPresent(name -> stands(volume.namespace(), name, links));
         Optional<Digest> blob = switch (volume.origin()) {
             case VolumeOrigin.FromBlob(var digest) -> Optional.of(digest);
-            case VolumeOrigin.FromImage _ -> Optional.empty();
+            case VolumeOrigin.FromImage _, VolumeOrigin.Blank _ -> Optional.empty();
         };
+        volume.traits()
+                .base()
+                .ifPresent(digest -> links.to(
+                        Nodes.of(Schema.BLOBS, BlobRecord.key(volume.namespace(), digest)), "disk that it stands on"));
         blob.ifPresent(digest ->
                 links.to(Nodes.of(Schema.BLOBS, BlobRecord.key(volume.namespace(), digest)), "origin"));
     }

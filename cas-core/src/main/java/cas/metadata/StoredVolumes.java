@@ -1,6 +1,8 @@
 package cas.metadata;
 
+import cas.digest.Digest;
 import cas.error.CasException.AlreadyExists;
+import cas.error.CasException.FailedPrecondition;
 import cas.error.CasException.NotFound;
 import cas.error.Reason;
 import cas.kv.ReadTransaction;
@@ -68,9 +70,34 @@ final class StoredVolumes implements VolumeRecords {
     public void complete(Volume volume) throws IOException {
         byte[] key = VolumeForm.key(volume.name());
         ledger.write(tx -> {
+            requireBase(tx, volume);
             NamespaceRecord.touch(tx, volume.namespace(), volume.created());
             Schema.VOLUMES.put(tx, key, VolumeForm.Entry.of(volume, persist));
             return Schema.INTENTS.delete(tx, key);
+        });
+    }
+
+    /// From here on the collector leaves it alone; before, it may have gone.
+    private static void requireBase(ReadTransaction tx, Volume volume) {
+        Optional<Digest> base = volume.traits().base();
+        if (base.isPresent() && !Schema.BLOBS.has(tx, BlobRecord.key(volume.namespace(), base.get()))) {
+            throw new NotFound(
+                    Reason.BLOB_NOT_FOUND,
+                    "create volume " + volume.name() + ": blob " + base.get() + ", which it stands on, is gone");
+        }
+    }
+
+    /// @throws FailedPrecondition if a volume of the namespace reads from this blob
+    static void requireNoneOn(ReadTransaction tx, Namespace namespace, Digest digest) {
+        Schema.VOLUMES.scan(tx, new byte[0], (key, entry) -> {
+            Volume volume = entry.volume();
+            if (volume.namespace().equals(namespace)
+                    && volume.traits().base().filter(digest::equals).isPresent()) {
+                throw new FailedPrecondition(
+                        Reason.FAILED_PRECONDITION,
+                        "cannot delete blob " + digest + ": volume " + volume.name() + " stands on it");
+            }
+            return true;
         });
     }
 

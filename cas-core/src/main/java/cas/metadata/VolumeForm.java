@@ -1,11 +1,13 @@
 package cas.metadata;
 
+import cas.digest.Digest;
 import cas.name.Labels;
 import cas.volume.CreationMethod;
 import cas.volume.Volume;
 import cas.volume.VolumeFormat;
 import cas.volume.VolumeName;
 import cas.volume.VolumeOrigin;
+import cas.volume.VolumeTraits;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -27,6 +29,11 @@ final class VolumeForm implements TypedTable.Codec<VolumeForm.Entry> {
     private static final Field SNAPSHOT = Field.text(11, "snapshot");
     private static final Field LABELS = Field.labels(12, "labels");
     private static final Field CREATED = Field.time(13, "created");
+
+    private static final Field DISPLAY_NAME = Field.text(14, "display_name");
+    private static final Field READ_ONLY = Field.uint(15, "read_only");
+    private static final Field BASE = Field.text(16, "base");
+    private static final Field BLANK = Field.uint(17, "blank");
 
     static byte[] key(VolumeName name) {
         return Keys.key().volume(name).toBytes();
@@ -54,14 +61,31 @@ final class VolumeForm implements TypedTable.Codec<VolumeForm.Entry> {
                     path,
                     volume.snapshotKey(),
                     volume.labels(),
-                    volume.created());
+                    volume.created(),
+                    volume.traits());
         }
     }
 
     @Override
     public List<Field> fields() {
         return List.of(
-                NAME, NAMESPACE, FORMAT, IMAGE, TARGET, BLOB, METHOD, ENCRYPTED, SIZE, PATH, SNAPSHOT, LABELS, CREATED);
+                NAME,
+                NAMESPACE,
+                FORMAT,
+                IMAGE,
+                TARGET,
+                BLOB,
+                METHOD,
+                ENCRYPTED,
+                SIZE,
+                PATH,
+                SNAPSHOT,
+                LABELS,
+                CREATED,
+                DISPLAY_NAME,
+                READ_ONLY,
+                BASE,
+                BLANK);
     }
 
     @Override
@@ -75,6 +99,7 @@ final class VolumeForm implements TypedTable.Codec<VolumeForm.Entry> {
             case VolumeOrigin.FromImage(var name, var target) ->
                 out.text(IMAGE, name).message(TARGET, Schema.DESCRIPTOR.encode(target));
             case VolumeOrigin.FromBlob(var digest) -> out.text(BLOB, digest.toString());
+            case VolumeOrigin.Blank _ -> out.flag(BLANK, true);
         }
         return out.uint(METHOD, number(volume.method()))
                 .flag(ENCRYPTED, volume.encrypted())
@@ -82,7 +107,10 @@ final class VolumeForm implements TypedTable.Codec<VolumeForm.Entry> {
                 .text(PATH, volume.path().toString())
                 .text(SNAPSHOT, volume.snapshotKey().orElse(""))
                 .labels(LABELS, volume.labels())
-                .time(CREATED, volume.created());
+                .time(CREATED, volume.created())
+                .text(DISPLAY_NAME, volume.traits().displayName())
+                .flag(READ_ONLY, volume.traits().readOnly())
+                .text(BASE, volume.traits().base().map(Digest::toString).orElse(""));
     }
 
     @Override
@@ -100,10 +128,19 @@ final class VolumeForm implements TypedTable.Codec<VolumeForm.Entry> {
                 path(in.text(PATH)),
                 Optional.of(in.text(SNAPSHOT)).filter(key -> !key.isEmpty()),
                 labels,
-                created));
+                created,
+                traits(in)));
+    }
+
+    private static VolumeTraits traits(FieldReader in) throws Malformed {
+        Optional<Digest> base = in.text(BASE).isEmpty() ? Optional.empty() : Optional.of(in.digest(BASE));
+        return new VolumeTraits(in.text(DISPLAY_NAME), in.flag(READ_ONLY), base);
     }
 
     private static VolumeOrigin origin(FieldReader in) throws Malformed {
+        if (in.flag(BLANK)) {
+            return new VolumeOrigin.Blank();
+        }
         Optional<FieldReader> target = in.message(TARGET);
         return target.isPresent()
                 ? new VolumeOrigin.FromImage(in.text(IMAGE), Schema.DESCRIPTOR.decode(target.get()))
@@ -122,6 +159,10 @@ final class VolumeForm implements TypedTable.Codec<VolumeForm.Entry> {
         return switch (format) {
             case RAW -> 1;
             case CONTAINER -> 2;
+            case QCOW2 -> 3;
+            case VMDK -> 4;
+            case VHD -> 5;
+            case VHDX -> 6;
         };
     }
 
@@ -130,6 +171,9 @@ final class VolumeForm implements TypedTable.Codec<VolumeForm.Entry> {
             case REFLINK -> 1;
             case SPARSE_COPY -> 2;
             case SNAPSHOT -> 3;
+            case OVERLAY -> 4;
+            case CONVERSION -> 5;
+            case BLANK -> 6;
         };
     }
 

@@ -22,15 +22,41 @@ public record Volume(
         Path path,
         Optional<String> snapshotKey,
         Labels labels,
-        Instant created) {
+        Instant created,
+        VolumeTraits traits) {
+    /// One of which there is nothing else to be known.
+    public Volume(
+            VolumeName name,
+            Namespace namespace,
+            VolumeFormat format,
+            VolumeOrigin origin,
+            CreationMethod method,
+            boolean encrypted,
+            long sizeBytes,
+            Path path,
+            Optional<String> snapshotKey,
+            Labels labels,
+            Instant created) {
+        this(
+                name,
+                namespace,
+                format,
+                origin,
+                method,
+                encrypted,
+                sizeBytes,
+                path,
+                snapshotKey,
+                labels,
+                created,
+                VolumeTraits.NONE);
+    }
+
     /// The directory inside of a container volume on which its root file system is mounted.
     public static final String ROOTFS = "rootfs";
 
     /// Where the root file system of a container volume is mounted when it is; empty for a disk.
     public Optional<Path> rootfs() {
-        return switch (format) {
-            case CONTAINER -> Optional.of(path.resolve(ROOTFS));
-            case RAW -> Optional.empty();
-        };
+        return format.isDisk() ? Optional.empty() : Optional.of(path.resolve(ROOTFS));
     }
 }

@@ -10,4 +10,7 @@ public sealed interface VolumeOrigin {
 
     /// A plain blob of the namespace.
     record FromBlob(Digest digest) implements VolumeOrigin {}
+
+    /// Nothing.
+    record Blank() implements VolumeOrigin {}
 }

@@ -32,6 +32,7 @@ import cas.volume.VolumeName;
 import cas.volume.VolumeOrigin.FromBlob;
 import cas.volume.VolumeOrigin.FromImage;
 import cas.volume.VolumeRequest;
+import cas.volume.Wishes;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -253,7 +254,7 @@ class EngineVolumeTest {
     }
 
     @Test
-    void keepsBytesInAnotherFormatOnlyWhenAskedForRaw() throws IOException {
+    void keepsBytesInAnotherFormatOnlyWhenToldThatTheyAreRaw() throws IOException {
         // S24, S25
         byte[] qcow2 = new byte[4096];
         System.arraycopy(new byte[] {'Q', 'F', 'I', (byte) 0xfb}, 0, qcow2, 0, 4);
@@ -261,10 +262,25 @@ class EngineVolumeTest {
         System.arraycopy("conectix".getBytes(StandardCharsets.US_ASCII), 0, vhd, 4096 - 512, 8);
         for (byte[] bytes : List.of(qcow2, vhd)) {
             Digest digest = ingest(bytes);
-            CasException refusal = refused(request(NAME, digest.toString(), Optional.empty(), 0));
-            assertEquals(Reason.UNSUPPORTED_FORMAT, refusal.reason());
+            for (Optional<VolumeFormat> format :
+                    List.of(Optional.<VolumeFormat>empty(), Optional.of(VolumeFormat.RAW))) {
+                assertEquals(
+                        Reason.INVALID_DISK,
+                        refused(request(NAME, digest.toString(), format, 0)).reason());
+            }
+            Wishes raw = new Wishes("", false, false, Optional.of(VolumeFormat.RAW));
             Volume kept = view.volumes()
-                    .create(request(NAME, digest.toString(), Optional.of(VolumeFormat.RAW), 0), ProgressSink.SILENT);
+                    .create(
+                            new VolumeRequest(
+                                    NAME,
+                                    digest.toString(),
+                                    Optional.empty(),
+                                    0,
+                                    true,
+                                    "overlayfs",
+                                    Labels.none(),
+                                    raw),
+                            ProgressSink.SILENT);
             assertArrayEquals(bytes, Files.readAllBytes(kept.path()));
             view.volumes().delete(NAME);
         }

@@ -21,6 +21,7 @@ import cas.os.FileSystems;
 import cas.os.Host;
 import cas.os.Mounter;
 import cas.os.PlatformInflation;
+import cas.os.Programs;
 import cas.os.Tree;
 import cas.overview.Capacity;
 import cas.proving.TestImage;
@@ -172,7 +173,8 @@ class VolumeCrashTest {
                 },
                 Fence.NONE,
                 PlatformInflation.OPENER,
-                new SimulatedTaker(on));
+                new SimulatedTaker(on),
+                Programs.NONE);
         return Engine.open(PERSIST, new World(on, kernel, root -> with, time, new Random(SEED)));
     }
 

@@ -26,6 +26,7 @@ public final class CoreRules {
             "SteadyChannel", "a sync needs a thread that nobody can interrupt, whoever asks for it",
             "Beside", "bytes are written by a thread that nobody else knows of, while they are hashed",
             "SteadyThread", "it is a thread, which whoever wants one makes",
+            "FencedPrograms", "qemu-img reads disks of strangers in a process of its own",
             "LongOverlay", "only a thread of its own has a working directory of its own",
             "Writer", "LMDB's writer lock belongs to a thread of the operating system, for good");
 

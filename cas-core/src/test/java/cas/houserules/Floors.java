@@ -37,6 +37,7 @@ final class Floors {
                     "snapshot.copied",
                     "volume.local",
                     "layer",
+                    "diskimage",
                     "registry",
                     "kv.memory",
                     "kv.lmdb",

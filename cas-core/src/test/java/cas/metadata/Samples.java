@@ -20,6 +20,7 @@ import cas.volume.VolumeFormat;
 import cas.volume.VolumeName;
 import cas.volume.VolumeOrigin;
 import cas.volume.VolumeRecords.Intent;
+import cas.volume.VolumeTraits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -101,6 +102,31 @@ final class Samples {
                 ONE);
     }
 
+    private static Volume other(String path, VolumeFormat format, VolumeOrigin origin, CreationMethod method) {
+        boolean stands = method == CreationMethod.OVERLAY;
+        return new Volume(
+                VOLUME,
+                NAMESPACE,
+                format,
+                origin,
+                method,
+                true,
+                1 << 20,
+                Path.of(path),
+                Optional.empty(),
+                Labels.none(),
+                ONE,
+                new VolumeTraits("door", true, stands ? Optional.of(DIGEST) : Optional.empty()));
+    }
+
+    static Volume overlay(String path) {
+        return other(path, VolumeFormat.QCOW2, new VolumeOrigin.FromBlob(DIGEST), CreationMethod.OVERLAY);
+    }
+
+    static Volume blank(String path) {
+        return other(path, VolumeFormat.VHDX, new VolumeOrigin.Blank(), CreationMethod.BLANK);
+    }
+
     static List<Golden<?>> all() {
         SnapshotInfo snapshot = new SnapshotInfo("n", "p", Kind.COMMITTED, ONE, TWO, LABELS);
         return List.of(
@@ -115,6 +141,8 @@ final class Samples {
                 new Golden<>(Schema.RESOURCES.codec(), new LeaseResource("ingests", "r"), "lease-resource"),
                 new Golden<>(Schema.VOLUMES.codec(), new VolumeForm.Entry(volume("vault/v")), "volume-container"),
                 new Golden<>(Schema.VOLUMES.codec(), new VolumeForm.Entry(disk("clear/v")), "volume-raw"),
+                new Golden<>(Schema.VOLUMES.codec(), new VolumeForm.Entry(overlay("vault/o")), "volume-overlay"),
+                new Golden<>(Schema.VOLUMES.codec(), new VolumeForm.Entry(blank("vault/b")), "volume-blank"),
                 new Golden<>(
                         Schema.INTENTS.codec(),
                         new Intent(VOLUME, NAMESPACE, true, Optional.of("volume/1")),

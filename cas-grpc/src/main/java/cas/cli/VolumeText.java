@@ -2,7 +2,6 @@ package cas.cli;
 
 import cas.volume.CreationMethod;
 import cas.volume.Volume;
-import cas.volume.VolumeFormat;
 import cas.volume.VolumeOrigin;
 import com.google.gson.FormattingStyle;
 import com.google.gson.Gson;
@@ -20,18 +19,14 @@ final class VolumeText {
 
     private VolumeText() {}
 
-    static String format(VolumeFormat format) {
-        return switch (format) {
-            case RAW -> "raw";
-            case CONTAINER -> "container";
-        };
-    }
-
     static String method(CreationMethod method) {
         return switch (method) {
             case REFLINK -> "reflink: shares the blocks of its blob";
             case SPARSE_COPY -> "sparse copy";
             case SNAPSHOT -> "snapshot on the image's layers";
+            case OVERLAY -> "overlay: reads from its blob";
+            case CONVERSION -> "conversion";
+            case BLANK -> "blank";
         };
     }
 
@@ -39,6 +34,7 @@ final class VolumeText {
         return switch (origin) {
             case VolumeOrigin.FromImage image -> image.name();
             case VolumeOrigin.FromBlob blob -> blob.digest().toString();
+            case VolumeOrigin.Blank _ -> "-";
         };
     }
 
@@ -48,8 +44,8 @@ final class VolumeText {
         for (Volume volume : volumes) {
             table.row(
                     volume.name().toString(),
-                    format(volume.format()),
-                    volume.format() == VolumeFormat.RAW ? SizeText.binary(volume.sizeBytes()) : "-",
+                    volume.format().word(),
+                    volume.format().isDisk() ? SizeText.binary(volume.sizeBytes()) : "-",
                     mounted.contains(volume) ? "yes" : "-",
                     volume.encrypted() ? "yes" : "-",
                     origin(volume.origin()));
@@ -61,7 +57,7 @@ final class VolumeText {
         JsonObject object = new JsonObject();
         object.addProperty("name", volume.name().toString());
         object.addProperty("namespace", volume.namespace().text());
-        object.addProperty("format", format(volume.format()));
+        object.addProperty("format", volume.format().word());
         object.add("from", json(volume.origin()));
         object.addProperty("method", volume.method().name().toLowerCase(java.util.Locale.ROOT));
         object.addProperty("encrypted", volume.encrypted());
@@ -70,6 +66,11 @@ final class VolumeText {
         volume.rootfs().ifPresent(rootfs -> object.addProperty("rootfs", rootfs.toString()));
         volume.snapshotKey().ifPresent(key -> object.addProperty("snapshotKey", key));
         object.addProperty("mounted", mounted);
+        if (!volume.traits().displayName().isEmpty()) {
+            object.addProperty("displayName", volume.traits().displayName());
+        }
+        object.addProperty("readOnly", volume.traits().readOnly());
+        volume.traits().base().ifPresent(base -> object.addProperty("base", base.toString()));
         if (!volume.labels().isEmpty()) {
             JsonObject labels = new JsonObject();
             volume.labels().asMap().forEach(labels::addProperty);
@@ -90,6 +91,7 @@ final class VolumeText {
             }
             case VolumeOrigin.FromBlob blob ->
                 object.addProperty("digest", blob.digest().toString());
+            case VolumeOrigin.Blank _ -> object.addProperty("blank", true);
         }
         return object;
     }

@@ -1,15 +1,18 @@
 package cas.cli;
 
+import cas.error.CasException.InvalidArgument;
 import cas.volume.Volume;
 import cas.volume.VolumeFormat;
 import cas.volume.VolumeManager;
 import cas.volume.VolumeName;
 import cas.volume.VolumeRequest;
+import cas.volume.Wishes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,13 +23,15 @@ import picocli.CommandLine.Parameters;
         name = "create",
         description = {
             "Make a volume from an image or a blob: a container image becomes a root file system, a disk image",
-            "or any other blob a raw disk. Asking again for the same volume shows the one that is there."
+            "(raw, qcow2, vmdk, vhd, vhdx, ova; raw packed by gzip or zstd) or any other blob a raw disk; or of",
+            "nothing. Says where it lies and how it was made. Asking again shows the one that is there."
         },
         footer = {
             "",
             "Examples:",
             "  cas volumes create --from docker.io/library/nginx:1 '6ba7b810-9dad-11d1-80b4-00c04fd430c8#0'",
-            "  cas volumes create --from sha256:2c26b46b... --size 40G '6ba7b811-9dad-11d1-80b4-00c04fd430c8#0'"
+            "  cas volumes create --from sha256:2c26b46b... --size 40G '6ba7b811-9dad-11d1-80b4-00c04fd430c8#0'",
+            "  cas volumes create --blank --size 40G '6ba7b812-9dad-11d1-80b4-00c04fd430c8#0'"
         })
 final class VolumesCreate implements Callable<Integer> {
     private final Console console;
@@ -37,15 +42,41 @@ final class VolumesCreate implements Callable<Integer> {
     @Parameters(paramLabel = "UUID#GENERATION", description = "Name of the volume.")
     private String name = "";
 
-    @Option(
-            names = "--from",
-            required = true,
-            paramLabel = "IMAGE_OR_DIGEST",
-            description = "An image's name, or a blob's digest.")
-    private String from = "";
+    @ArgGroup(multiplicity = "1")
+    private Source source = new Source();
 
-    @Option(names = "--format", paramLabel = "FORMAT", description = "raw or container (default: what the content is).")
+    /// One of the two.
+    private static final class Source {
+        @Option(names = "--from", paramLabel = "IMAGE_OR_DIGEST", description = "An image's name, or a blob's digest.")
+        private String from = "";
+
+        @Option(names = "--blank", description = "A disk of zeros, or an empty root file system.")
+        private boolean blank;
+    }
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = {
+                "raw, qcow2, container, or the disk's own: vmdk, vhd, vhdx (default: container if it is one, else",
+                "raw)."
+            })
     private @Nullable VolumeFormat format;
+
+    @Option(
+            names = "--content-format",
+            paramLabel = "FORMAT",
+            description = "What the disk must be; raw takes any bytes as they are (default: what its header says).")
+    private @Nullable VolumeFormat contentFormat;
+
+    @Option(names = "--overlay", description = "A qcow2 that reads from the blob will do, if blocks cannot be shared.")
+    private boolean overlay;
+
+    @Option(names = "--read-only", description = "Its machine must not write to it.")
+    private boolean readOnly;
+
+    @Option(names = "--display-name", paramLabel = "NAME", description = "What people call it.")
+    private String displayName = "";
 
     @Option(
             names = "--size",
@@ -69,13 +100,21 @@ final class VolumesCreate implements Callable<Integer> {
     public Integer call() throws Exception {
         VolumeRequest request = new VolumeRequest(
                 VolumeName.parse(name),
-                from,
+                source.blank ? "" : given(source.from),
                 Optional.ofNullable(format),
                 size,
                 !clear,
                 snapshotter.name(),
-                LabelText.parse(labels));
+                LabelText.parse(labels),
+                new Wishes(displayName, readOnly, overlay, Optional.ofNullable(contentFormat)));
         return console.with(store -> console.out().println(create(store.volumes(), request)));
+    }
+
+    private static String given(String from) {
+        if (from.isEmpty()) {
+            throw new InvalidArgument("create volume: expected an image or a digest, found an empty name");
+        }
+        return from;
     }
 
     private String create(VolumeManager volumes, VolumeRequest request) throws java.io.IOException {

@@ -1,7 +1,6 @@
 package cas.cli;
 
 import cas.volume.Volume;
-import cas.volume.VolumeFormat;
 import cas.volume.VolumeManager;
 import java.io.IOException;
 import java.util.HashSet;
@@ -44,7 +43,7 @@ final class VolumesList implements Callable<Integer> {
     private static Set<Volume> mounted(VolumeManager manager, List<Volume> volumes) throws IOException {
         Set<Volume> mounted = new HashSet<>();
         for (Volume volume : volumes) {
-            if (volume.format() == VolumeFormat.CONTAINER && manager.mounted(volume.name())) {
+            if (!volume.format().isDisk() && manager.mounted(volume.name())) {
                 mounted.add(volume);
             }
         }

@@ -5,9 +5,11 @@ import cas.error.CasException.InvalidArgument;
 import cas.error.Reason;
 import cas.name.Labels;
 import cas.proto.volumes.v1.CreateVolumeRequest;
+import cas.proto.volumes.v1.VolumeOrigin.Blank;
 import cas.volume.VolumeFormat;
 import cas.volume.VolumeName;
 import cas.volume.VolumeRequest;
+import cas.volume.Wishes;
 import java.util.Optional;
 
 /// Requests for volumes.
@@ -24,6 +26,13 @@ public final class VolumeRequests {
                 .setSnapshotter(request.snapshotter())
                 .putAllLabels(request.labels().asMap());
         request.format().map(Volumes::toWire).ifPresent(message::setFormat);
+        message.setDisplayName(request.wishes().displayName())
+                .setReadOnly(request.wishes().readOnly())
+                .setAllowOverlay(request.wishes().overlay());
+        request.wishes().contentFormat().map(Volumes::toWire).ifPresent(message::setContentFormat);
+        if (request.blank()) {
+            return message.setBlank(Blank.getDefaultInstance()).build();
+        }
         return (isDigest(request.from()) ? message.setDigest(request.from()) : message.setImage(request.from()))
                 .build();
     }
@@ -39,29 +48,35 @@ public final class VolumeRequests {
         return new VolumeRequest(
                 name,
                 source(name, message),
-                format(name, message),
+                format(name, message.getFormat(), message.getFormatValue()),
                 message.getSizeBytes(),
                 !message.getClear(),
                 message.getSnapshotter().isEmpty() ? SNAPSHOTTER_DEFAULT : message.getSnapshotter(),
-                Labels.of(message.getLabelsMap()));
+                Labels.of(message.getLabelsMap()),
+                new Wishes(
+                        message.getDisplayName(),
+                        message.getReadOnly(),
+                        message.getAllowOverlay(),
+                        format(name, message.getContentFormat(), message.getContentFormatValue())));
     }
 
     private static String source(VolumeName name, CreateVolumeRequest message) {
         return switch (message.getSourceCase()) {
             case IMAGE -> message.getImage();
             case DIGEST -> Digest.parse(message.getDigest()).toString();
+            case BLANK -> "";
             case SOURCE_NOT_SET ->
-                throw new InvalidArgument("create volume " + name + ": expected an image or a digest, found neither");
+                throw new InvalidArgument(
+                        "create volume " + name + ": expected an image, a digest or blank, found neither");
         };
     }
 
-    private static Optional<VolumeFormat> format(VolumeName name, CreateVolumeRequest message) {
-        Optional<VolumeFormat> format = Volumes.format(message.getFormat());
-        if (format.isEmpty() && message.getFormatValue() != 0) {
+    private static Optional<VolumeFormat> format(VolumeName name, cas.proto.volumes.v1.VolumeFormat asked, int number) {
+        Optional<VolumeFormat> format = Volumes.format(asked);
+        if (format.isEmpty() && number != 0) {
             throw new InvalidArgument(
                     Reason.UNSUPPORTED_FORMAT,
-                    "create volume " + name + ": expected format raw or container, found number "
-                            + message.getFormatValue());
+                    "create volume " + name + ": expected a format that this program knows, found number " + number);
         }
         return format;
     }

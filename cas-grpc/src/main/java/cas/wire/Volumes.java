@@ -7,6 +7,7 @@ import cas.name.Labels;
 import cas.name.Namespace;
 import cas.proto.volumes.v1.CreateVolumeResponse;
 import cas.proto.volumes.v1.Progress;
+import cas.proto.volumes.v1.VolumeOrigin.Blank;
 import cas.proto.volumes.v1.VolumeOrigin.Blob;
 import cas.proto.volumes.v1.VolumeState;
 import cas.volume.CreationMethod;
@@ -14,6 +15,7 @@ import cas.volume.Volume;
 import cas.volume.VolumeFormat;
 import cas.volume.VolumeName;
 import cas.volume.VolumeOrigin;
+import cas.volume.VolumeTraits;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -38,6 +40,9 @@ public final class Volumes {
                 .setCreateTime(Timestamps.toWire(volume.created()))
                 .setState(VolumeState.VOLUME_STATE_READY)
                 .setMounted(mounted)
+                .setDisplayName(volume.traits().displayName())
+                .setReadOnly(volume.traits().readOnly())
+                .setBaseDigest(volume.traits().base().map(Digest::toString).orElse(""))
                 .build();
     }
 
@@ -54,7 +59,13 @@ public final class Volumes {
                 path(volume),
                 Optional.of(volume.getSnapshotKey()).filter(key -> !key.isEmpty()),
                 Labels.of(volume.getLabelsMap()),
-                Timestamps.recorded(volume.getCreateTime()));
+                Timestamps.recorded(volume.getCreateTime()),
+                new VolumeTraits(
+                        volume.getDisplayName(),
+                        volume.getReadOnly(),
+                        Optional.of(volume.getBaseDigest())
+                                .filter(digest -> !digest.isEmpty())
+                                .map(Digest::parse)));
     }
 
     public static CreateVolumeResponse progress(String step, long doneBytes, long totalBytes) {
@@ -70,6 +81,10 @@ public final class Volumes {
         return switch (format) {
             case RAW -> cas.proto.volumes.v1.VolumeFormat.VOLUME_FORMAT_RAW;
             case CONTAINER -> cas.proto.volumes.v1.VolumeFormat.VOLUME_FORMAT_CONTAINER;
+            case QCOW2 -> cas.proto.volumes.v1.VolumeFormat.VOLUME_FORMAT_QCOW2;
+            case VMDK -> cas.proto.volumes.v1.VolumeFormat.VOLUME_FORMAT_VMDK;
+            case VHD -> cas.proto.volumes.v1.VolumeFormat.VOLUME_FORMAT_VHD;
+            case VHDX -> cas.proto.volumes.v1.VolumeFormat.VOLUME_FORMAT_VHDX;
         };
     }
 
@@ -78,6 +93,10 @@ public final class Volumes {
         return switch (format) {
             case VOLUME_FORMAT_RAW -> Optional.of(VolumeFormat.RAW);
             case VOLUME_FORMAT_CONTAINER -> Optional.of(VolumeFormat.CONTAINER);
+            case VOLUME_FORMAT_QCOW2 -> Optional.of(VolumeFormat.QCOW2);
+            case VOLUME_FORMAT_VMDK -> Optional.of(VolumeFormat.VMDK);
+            case VOLUME_FORMAT_VHD -> Optional.of(VolumeFormat.VHD);
+            case VOLUME_FORMAT_VHDX -> Optional.of(VolumeFormat.VHDX);
             case VOLUME_FORMAT_UNSPECIFIED, UNRECOGNIZED -> Optional.empty();
         };
     }
@@ -87,6 +106,9 @@ public final class Volumes {
             case REFLINK -> cas.proto.volumes.v1.CreationMethod.CREATION_METHOD_REFLINK;
             case SPARSE_COPY -> cas.proto.volumes.v1.CreationMethod.CREATION_METHOD_SPARSE_COPY;
             case SNAPSHOT -> cas.proto.volumes.v1.CreationMethod.CREATION_METHOD_SNAPSHOT;
+            case OVERLAY -> cas.proto.volumes.v1.CreationMethod.CREATION_METHOD_OVERLAY;
+            case CONVERSION -> cas.proto.volumes.v1.CreationMethod.CREATION_METHOD_CONVERSION;
+            case BLANK -> cas.proto.volumes.v1.CreationMethod.CREATION_METHOD_BLANK;
         };
     }
 
@@ -95,6 +117,9 @@ public final class Volumes {
             case CREATION_METHOD_REFLINK -> CreationMethod.REFLINK;
             case CREATION_METHOD_SPARSE_COPY -> CreationMethod.SPARSE_COPY;
             case CREATION_METHOD_SNAPSHOT -> CreationMethod.SNAPSHOT;
+            case CREATION_METHOD_OVERLAY -> CreationMethod.OVERLAY;
+            case CREATION_METHOD_CONVERSION -> CreationMethod.CONVERSION;
+            case CREATION_METHOD_BLANK -> CreationMethod.BLANK;
             case CREATION_METHOD_UNSPECIFIED, UNRECOGNIZED ->
                 throw unknown(volume, "creation method", volume.getCreationMethodValue());
         };
@@ -113,6 +138,8 @@ public final class Volumes {
                         .build();
             case VolumeOrigin.FromBlob(Digest digest) ->
                 message.setBlob(Blob.newBuilder().setDigest(digest.toString())).build();
+            case VolumeOrigin.Blank _ ->
+                message.setBlank(Blank.getDefaultInstance()).build();
         };
     }
 
@@ -131,6 +158,7 @@ public final class Volumes {
             case BLOB ->
                 new VolumeOrigin.FromBlob(
                         Digest.parse(volume.getOrigin().getBlob().getDigest()));
+            case BLANK -> new VolumeOrigin.Blank();
             case FROM_NOT_SET -> throw unknown(volume, "origin", 0);
         };
     }

@@ -90,7 +90,8 @@ public final class MutantDaemon {
                 kernel.readers(),
                 kernel.fence(),
                 kernel.inflations(),
-                kernel.taker());
+                kernel.taker(),
+                kernel.programs());
         return new Engine.World(host.disk(), lazy, host.maps(), host.clock(), host.random());
     }
 

@@ -9,6 +9,7 @@ import cas.os.Host;
 import cas.os.Inflation;
 import cas.os.MemoryFiles;
 import cas.os.Mounter;
+import cas.os.Programs;
 import cas.os.Tree;
 import cas.os.TreeReader;
 
@@ -55,6 +56,11 @@ public final class LinuxKernel {
 
     public static FileTaker fileTaker() {
         return new LinuxFileTaker();
+    }
+
+    /// The machine's programs, fenced in.
+    public static Programs programs() {
+        return new FencedPrograms(new LandlockFence());
     }
 
     public static Host host() {

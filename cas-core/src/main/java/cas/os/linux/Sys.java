@@ -12,6 +12,7 @@ enum Sys {
     FCNTL(72, 25),
     FTRUNCATE(77, 46),
     CHDIR(80, 49),
+    GETEUID(107, 175),
     FCHMOD(91, 52),
     FCHOWN(93, 55),
     STATFS(137, 43),

@@ -2,9 +2,12 @@ package cas.volume.local;
 
 import cas.content.BlobReader;
 import cas.disk.WritableFile;
+import cas.error.CasException.InvalidArgument;
+import cas.error.Reason;
 import cas.volume.VolumeManager.ProgressSink;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 
 /// Copies bytes and leaves out the blocks that are all zeros.
@@ -26,6 +29,25 @@ final class SparseCopy {
         }
         if (target.size() < size) {
             target.extend(size);
+        }
+    }
+
+    /// @throws InvalidArgument if the stream holds more
+    static void copy(InputStream source, long bytesMax, WritableFile target) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+        long at = 0;
+        int count = source.readNBytes(buffer.array(), 0, BUFFER_BYTES);
+        while (count > 0) {
+            if (count > bytesMax - at) {
+                throw new InvalidArgument(
+                        Reason.INVALID_DISK, "unpack disk: expected at most " + bytesMax + " bytes, found more");
+            }
+            write(buffer.clear().limit(count), target, at);
+            at += count;
+            count = source.readNBytes(buffer.array(), 0, BUFFER_BYTES);
+        }
+        if (target.size() < at) {
+            target.extend(at);
         }
     }
 

@@ -13,10 +13,10 @@ import cas.disk.StoreObject.VolumePart;
 import cas.disk.SyncNotBegun;
 import cas.disk.WritableFile;
 import cas.os.FileSystems;
-import cas.volume.CreationMethod;
 import cas.volume.VolumeManager.ProgressSink;
 import cas.volume.VolumeName;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -29,11 +29,48 @@ import java.util.Optional;
 /// under a private name is taken away by [#sweep].
 public final class VolumeFiles {
     private static final int ROOTFS_MODE = 0755;
+    private static final int READ_ONLY_MODE = 0400;
 
-    /// The bytes a disk is made of.
+    /// A disk under its private name.
+    public interface Draft {
+        Path path();
+
+        /// Makes it share the blocks of a file.
+        ///
+        /// @return false, and nothing done, if the file system cannot
+        boolean share(Path from) throws IOException;
+
+        /// Makes it hold what a blob holds, but for the blocks that are all zeros.
+        void copy(BlobReader source, ProgressSink progress) throws IOException;
+
+        /// Makes it hold what a stream holds, but for the blocks that are all zeros.
+        ///
+        /// @throws cas.error.CasException.InvalidArgument if that is more than `bytesMax`
+        void unpack(InputStream source, long bytesMax) throws IOException;
+
+        /// Makes it a qcow2 that reads what it does not hold from another file, or as zeros.
+        void overlay(long sizeBytes, Optional<Backing> backing) throws IOException;
+
+        /// Makes it an empty file, for others to fill.
+        void empty() throws IOException;
+
+        /// Makes it at least so long; what is new reads as zeros.
+        void extend(long sizeBytes) throws IOException;
+
+        /// Reads what it holds so far.
+        BlobReader open() throws IOException;
+    }
+
+    /// What a qcow2 stands on.
     ///
-    /// @param file where they lie, if the file system may be asked to share their blocks
-    public record Source(BlobReader reader, Optional<Path> file) {}
+    /// @param format the word for it, which keeps readers from guessing
+    public record Backing(Path file, String format) {}
+
+    /// The work on a draft.
+    @FunctionalInterface
+    public interface Filling {
+        void into(Draft draft) throws IOException;
+    }
 
     private final Disk disk;
     private final StoreLayout layout;
@@ -80,23 +117,25 @@ public final class VolumeFiles {
         return bytes;
     }
 
-    /// Makes a disk: the bytes of the source, then zeros up to the size.
+    /// Makes a disk.
     ///
-    /// @param sizeBytes at least the size of the source
-    public CreationMethod createDisk(
-            VolumeName name, boolean encrypted, Source source, long sizeBytes, ProgressSink progress)
-            throws IOException {
+    /// @param readOnly whether nobody may write to it afterwards
+    public void createDisk(VolumeName name, boolean encrypted, boolean readOnly, Filling filling) throws IOException {
         Path building = begin(name, encrypted);
-        CreationMethod method;
         try {
-            method = fill(building, source, sizeBytes, progress);
+            filling.into(new DiskDraft(disk, fileSystems, building));
+            if (readOnly) {
+                disk.setMode(building, READ_ONLY_MODE);
+            }
+            try (WritableFile file = disk.append(building)) {
+                sync(file, building);
+            }
             disk.rename(building, path(name, encrypted));
         } catch (IOException | RuntimeException e) {
             discard(building, e);
             throw e;
         }
         publish(encrypted);
-        return method;
     }
 
     /// Makes the directory of a container: an empty `rootfs` to mount on, and what to start there.
@@ -156,22 +195,6 @@ public final class VolumeFiles {
         Path building = layout.path(new VolumeEntry(name, encrypted, Stage.BUILDING));
         disk.deleteTree(building);
         return building;
-    }
-
-    private CreationMethod fill(Path file, Source source, long sizeBytes, ProgressSink progress) throws IOException {
-        boolean shared =
-                source.file().isPresent() && fileSystems.reflink(source.file().get(), file);
-        try (WritableFile target = shared ? disk.append(file) : disk.create(file)) {
-            if (!shared) {
-                SparseCopy.copy(source.reader(), target, progress);
-            }
-            if (target.size() < sizeBytes) {
-                target.extend(sizeBytes);
-            }
-            progress.at("syncing", 0, 0);
-            sync(target, file);
-        }
-        return shared ? CreationMethod.REFLINK : CreationMethod.SPARSE_COPY;
     }
 
     private void write(Path file, String text) throws IOException {

@@ -13,11 +13,11 @@ import cas.disk.StoreLayout;
 import cas.disk.StoreObject.Place;
 import cas.disk.StoreObject.Stage;
 import cas.disk.StoreObject.VolumeEntry;
+import cas.error.CasException.InvalidArgument;
 import cas.os.linux.LinuxKernel;
-import cas.volume.CreationMethod;
 import cas.volume.VolumeManager.ProgressSink;
 import cas.volume.VolumeName;
-import cas.volume.local.VolumeFiles.Source;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -25,7 +25,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,8 +76,12 @@ class VolumeFilesTest {
         public void close() {}
     }
 
-    private static Source source(byte[] bytes) {
-        return new Source(new Bytes(bytes, 100_000), Optional.empty());
+    private void disk(VolumeName name, boolean encrypted, byte[] bytes, long size, ProgressSink progress)
+            throws IOException {
+        files.createDisk(name, encrypted, false, draft -> {
+            draft.copy(new Bytes(bytes, 100_000), progress);
+            draft.extend(size);
+        });
     }
 
     /// Runs of random bytes between runs of zeros, with edges anywhere.
@@ -107,8 +110,7 @@ class VolumeFilesTest {
     void copiesEveryByteAndLeavesOutTheZeros() throws IOException {
         for (long seed = 1; seed <= 8; seed++) {
             byte[] bytes = holey(3_000_000 + (int) seed, seed);
-            CreationMethod method = files.createDisk(NAME, true, source(bytes), bytes.length, ProgressSink.SILENT);
-            assertEquals(CreationMethod.SPARSE_COPY, method);
+            disk(NAME, true, bytes, bytes.length, ProgressSink.SILENT);
             Path file = persist.resolve("vault/volumes/" + NAME);
             assertEquals(file, files.path(NAME, true));
             assertArrayEquals(bytes, Files.readAllBytes(file), "seed " + seed);
@@ -121,7 +123,7 @@ class VolumeFilesTest {
         byte[] bytes = new byte[8 << 20];
         Arrays.fill(bytes, 4096, 8192, (byte) 1);
         long size = 64L << 20;
-        files.createDisk(NAME, false, source(bytes), size, ProgressSink.SILENT);
+        disk(NAME, false, bytes, size, ProgressSink.SILENT);
         Path file = persist.resolve("clear/volumes/" + NAME);
         assertEquals(size, Files.size(file));
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
@@ -130,6 +132,20 @@ class VolumeFilesTest {
                 .sizeBytes();
         assertTrue(blocks < 1 << 20, () -> "expected holes, found " + blocks + " bytes allocated");
         assertEquals(List.of(NAME.toString()), names(layout.path(Place.CLEAR_VOLUMES)));
+    }
+
+    @Test
+    void unpacksEveryByteUpToALimit() throws IOException {
+        byte[] bytes = holey(3_000_001, 9);
+        files.createDisk(NAME, true, true, draft -> draft.unpack(new ByteArrayInputStream(bytes), bytes.length));
+        assertArrayEquals(bytes, Files.readAllBytes(files.path(NAME, true)));
+        assertEquals("r--------", PosixFilePermissions.toString(Files.getPosixFilePermissions(files.path(NAME, true))));
+        VolumeName other = VolumeName.parse("6ba7b810-9dad-11d1-80b4-00c04fd430c8#4");
+        assertThrows(
+                InvalidArgument.class,
+                () -> files.createDisk(
+                        other, true, false, draft -> draft.unpack(new ByteArrayInputStream(bytes), bytes.length - 1)));
+        assertFalse(files.present(other, true));
     }
 
     @Test
@@ -149,23 +165,21 @@ class VolumeFilesTest {
 
     @Test
     void neverReplacesAndLeavesNothingWhenItFails() throws IOException {
-        files.createDisk(NAME, true, source(new byte[] {1}), 1, ProgressSink.SILENT);
-        assertThrows(
-                Exception.class, () -> files.createDisk(NAME, true, source(new byte[] {2}), 1, ProgressSink.SILENT));
+        disk(NAME, true, new byte[] {1}, 1, ProgressSink.SILENT);
+        assertThrows(Exception.class, () -> disk(NAME, true, new byte[] {2}, 1, ProgressSink.SILENT));
         assertThrows(Exception.class, () -> files.createContainer(NAME, true, "{}", "key"));
         assertArrayEquals(new byte[] {1}, Files.readAllBytes(files.path(NAME, true)));
         VolumeName other = VolumeName.parse("6ba7b810-9dad-11d1-80b4-00c04fd430c8#4");
         ProgressSink broken = (step, done, total) -> {
             throw new IllegalStateException("stop");
         };
-        assertThrows(
-                IllegalStateException.class, () -> files.createDisk(other, true, source(new byte[] {3}), 1, broken));
+        assertThrows(IllegalStateException.class, () -> disk(other, true, new byte[] {3}, 1, broken));
         assertEquals(List.of(NAME.toString()), names(layout.path(Place.VAULT_VOLUMES)));
     }
 
     @Test
     void sweepsPrivateNamesOnly() throws IOException {
-        files.createDisk(NAME, true, source(new byte[] {1}), 1, ProgressSink.SILENT);
+        disk(NAME, true, new byte[] {1}, 1, ProgressSink.SILENT);
         Path building = layout.path(new VolumeEntry(NAME, true, Stage.BUILDING));
         Path removing = layout.path(new VolumeEntry(NAME, false, Stage.REMOVING));
         Files.createFile(building);
