@@ -6,6 +6,7 @@ import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.Status;
+import io.grpc.Metadata;
 import io.grpc.Status.Code;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
@@ -17,10 +18,14 @@ import java.util.Objects;
 import java.util.Optional;
 
 /// Failures on the wire. A refusal travels as its gRPC code (rule A7), its text with the class words behind it
-/// (rule A8), and a `google.rpc.ErrorInfo` with the [Reason]; a broken disk travels as UNKNOWN with its text.
+/// (rule A8), and its [Reason], as a plain trailer and in a `google.rpc.ErrorInfo`; a broken disk travels as UNKNOWN
+/// with its text.
 public final class Statuses {
     /// The domain of our reasons in `google.rpc.ErrorInfo`.
     public static final String DOMAIN = "cas";
+
+    /// The reason, for clients that read no details or are sent none.
+    public static final Metadata.Key<String> REASON = Metadata.Key.of("cas-reason", Metadata.ASCII_STRING_MARSHALLER);
 
     /// Longer texts are cut. The text travels twice, in the worst case three bytes for each of these and once more
     /// in Base64, and clients take 8 KiB of headers.
@@ -81,7 +86,9 @@ public final class Statuses {
 
     private static StatusRuntimeException refused(CasException refusal) {
         StatusRuntimeException bare = StatusProto.toStatusRuntimeException(message(refusal));
-        return new StatusRuntimeException(bare.getStatus().withCause(refusal), bare.getTrailers());
+        Metadata trailers = Objects.requireNonNullElseGet(bare.getTrailers(), Metadata::new);
+        trailers.put(REASON, refusal.reason().name());
+        return new StatusRuntimeException(bare.getStatus().withCause(refusal), trailers);
     }
 
     private static StatusRuntimeException plain(Code code, Throwable failure) {
@@ -95,6 +102,11 @@ public final class Statuses {
 
     /// A reason of a newer server is one we do not know: the class of the refusal must do.
     private static Optional<Reason> reason(StatusRuntimeException failure) {
+        Metadata trailers = failure.getTrailers();
+        String plain = trailers == null ? null : trailers.get(REASON);
+        if (plain != null) {
+            return known(plain);
+        }
         Status status = StatusProto.fromThrowable(failure);
         if (status == null) {
             return Optional.empty();

@@ -27,9 +27,11 @@ import cas.proto.store.v1.StatusRequest;
 import cas.proto.store.v1.StoreGrpc;
 import cas.proto.volumes.v1.ListVolumesRequest;
 import cas.proto.volumes.v1.VolumesGrpc;
+import cas.wire.Statuses;
 import com.google.protobuf.Empty;
 import com.google.rpc.ErrorInfo;
 import io.grpc.Channel;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
@@ -38,6 +40,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +93,31 @@ class CallerWireTest {
         var details = StatusProto.fromThrowable(failure).getDetails(0);
         assertEquals(
                 "NAMESPACE_REQUIRED", ErrorInfo.parseFrom(details.getValue()).getReason());
+    }
+
+    /// Clients of containerd 2.x print what they cannot read of an error.
+    @Test
+    void clientsInGoGetTheReasonOfContainerdsServicesAsAPlainTrailer() throws Throwable {
+        try (Wire go = new Wire(bench.server.address(), "grpc-go/1.59.0")) {
+            var failure = assertThrows(StatusRuntimeException.class, statuses(go.bare()));
+            assertEquals(
+                    "namespace is required: failed precondition",
+                    failure.getStatus().getDescription());
+            Metadata trailers = Objects.requireNonNull(failure.getTrailers());
+            assertEquals("NAMESPACE_REQUIRED", trailers.get(Statuses.REASON));
+            assertEquals(Set.of("cas-reason"), named(trailers));
+            var own = assertThrows(
+                    StatusRuntimeException.class,
+                    () -> VolumesGrpc.newBlockingStub(go.bare()).list(ListVolumesRequest.getDefaultInstance()));
+            assertEquals(
+                    Set.of("cas-reason", "grpc-status-details-bin"), named(Objects.requireNonNull(own.getTrailers())));
+        }
+    }
+
+    private static Set<String> named(Metadata trailers) {
+        Set<String> names = new TreeSet<>(trailers.keys());
+        names.remove("content-type");
+        return names;
     }
 
     @Test

@@ -28,12 +28,18 @@ public final class Wire implements AutoCloseable {
     private final ManagedChannel channel;
 
     public Wire(Path socket) {
+        this(socket, "test");
+    }
+
+    /// @param agent what the client says of itself; gRPC puts its own name behind it
+    public Wire(Path socket, String agent) {
         channel = NettyChannelBuilder.forAddress(
                         UnixDomainSocketAddress.of(socket), InsecureChannelCredentials.create())
                 .eventLoopGroup(loop)
                 .channelType(NioDomainSocketChannel.class, UnixDomainSocketAddress.class)
                 .withOption(ChannelOption.SO_KEEPALIVE, null)
                 .overrideAuthority("localhost")
+                .userAgent(agent)
                 .maxInboundMessageSize(CasServer.MESSAGE_BYTES_MAX)
                 .build();
     }
