@@ -14,6 +14,8 @@ import cas.proto.containerd.introspection.v1.IntrospectionGrpc;
 import cas.proto.containerd.leases.v1.LeasesGrpc;
 import cas.proto.containerd.namespaces.v1.NamespacesGrpc;
 import cas.proto.containerd.snapshots.v1.SnapshotsGrpc;
+import cas.proto.containerd.streaming.v1.StreamingGrpc;
+import cas.proto.containerd.transfer.v1.TransferGrpc;
 import cas.proto.containerd.version.v1.VersionGrpc;
 import cas.proto.grpc.health.v1.HealthGrpc;
 import cas.proto.store.v1.StoreGrpc;
@@ -95,6 +97,8 @@ final class CallTable {
         row(LeasesGrpc.SERVICE_NAME, BRINGERS, "Create", "AddResource");
         row(LeasesGrpc.SERVICE_NAME, MANAGERS, "Delete", "DeleteResource");
         row(DiffGrpc.SERVICE_NAME, MANAGERS, "Apply", "Diff");
+        row(TransferGrpc.SERVICE_NAME, MANAGERS, "Transfer");
+        row(StreamingGrpc.SERVICE_NAME, MANAGERS, "Stream");
         row(NamespacesGrpc.SERVICE_NAME, LOOKERS, "Get", "List");
         row(NamespacesGrpc.SERVICE_NAME, MANAGERS, "Create", "Update", "Delete");
         row(EventsGrpc.SERVICE_NAME, LOOKERS, "Subscribe");

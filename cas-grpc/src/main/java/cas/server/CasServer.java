@@ -12,6 +12,8 @@ import io.netty.channel.ServerChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -152,7 +154,9 @@ public final class CasServer implements AutoCloseable {
                             case Purpose.Plugin(var view) -> Caller.plugin(view);
                         })
                 // The last one is asked first.
-                .intercept(new Gate(complaints));
+                .intercept(new Gate(complaints))
+                // And this one hears all ends, whoever ends a call.
+                .intercept(new BareErrors());
         List<BindableService> services = switch (purpose) {
             case Purpose.Store(var store) -> services(store);
             case Purpose.Plugin _ -> pluginServices();
@@ -172,6 +176,8 @@ public final class CasServer implements AutoCloseable {
 
     private List<BindableService> services(ServedStore store) {
         EventsService events = new EventsService(store.events(), calls);
+        StreamingService streams = new StreamingService();
+        endings.add(streams::stop);
         endings.add(events::stop);
         List<BindableService> services = new ArrayList<>(List.of(
                 new ContentService(new WriteStream.Threads(calls, commits), Leniency.NONE)::definition,
@@ -182,12 +188,14 @@ public final class CasServer implements AutoCloseable {
                 new LeasesService(store.collecting().trigger()),
                 new NamespacesService(store.namespaces()),
                 new SnapshotsService(calls, Leniency.NONE),
+                streams,
                 new StoreService(
                         store.overview(),
                         store.checker(),
                         store.collecting(),
                         peer -> options.policy().sources(peer.roles()),
                         calls),
+                new TransferService(streams, InstantSource.system(), new SecureRandom()),
                 new VersionService(),
                 new VolumesService(calls)));
         services.add(new IntrospectionService(store.overview(), store.host(), () -> PluginList.of(store, services)));

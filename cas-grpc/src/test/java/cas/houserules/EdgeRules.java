@@ -31,6 +31,7 @@ final class EdgeRules {
 
     /// What generated stubs speak of by themselves, and bytes on their way.
     private static final Set<String> PLAIN_MESSAGES = Set.of(
+            "com.google.protobuf.Any",
             "com.google.protobuf.Empty",
             "com.google.protobuf.FieldMask",
             "com.google.protobuf.ByteString",

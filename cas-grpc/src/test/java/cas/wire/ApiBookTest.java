@@ -11,6 +11,8 @@ import cas.proto.containerd.introspection.v1.IntrospectionProto;
 import cas.proto.containerd.leases.v1.LeasesProto;
 import cas.proto.containerd.namespaces.v1.NamespacesProto;
 import cas.proto.containerd.snapshots.v1.SnapshotsProto;
+import cas.proto.containerd.streaming.v1.StreamingProto;
+import cas.proto.containerd.transfer.v1.TransferProto;
 import cas.proto.containerd.version.v1.VersionProto;
 import cas.proto.grpc.health.v1.HealthProto;
 import cas.proto.store.v1.StoreProto;
@@ -82,6 +84,8 @@ class ApiBookTest {
                         LeasesProto.getDescriptor(),
                         NamespacesProto.getDescriptor(),
                         SnapshotsProto.getDescriptor(),
+                        StreamingProto.getDescriptor(),
+                        TransferProto.getDescriptor(),
                         VersionProto.getDescriptor(),
                         HealthProto.getDescriptor(),
                         StoreProto.getDescriptor(),
