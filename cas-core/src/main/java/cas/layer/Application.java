@@ -47,6 +47,7 @@ final class Application {
                 apply(entry.get(), path, archive);
             }
         }
+        whiteouts.finish();
         parents.finish();
     }
 

@@ -4,6 +4,8 @@ import cas.os.Attributes;
 import cas.os.Device;
 import cas.os.TreePath;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 
 /// Makes an entry of a header and what was said before it.
@@ -19,7 +21,7 @@ final class EntryReader {
         if (name.isEmpty()) {
             throw Refused.layer("name: expected one, found none");
         }
-        TreePath path = TreePath.ofBytes(bytes(name));
+        TreePath path = path(name);
         Attributes attributes = attributes(header, extensions.pax());
         byte type = type(header.type(), name, size);
         if (type != Tar.FILE && size != 0) {
@@ -38,6 +40,24 @@ final class EntryReader {
             case Tar.BLOCK -> new Entry.Node(path, attributes, device(path, Device.Kind.BLOCK, header));
             default -> throw Refused.layer(path + ": entries of type '" + (char) type + "' are not supported");
         };
+    }
+
+    /// A step and the `..` behind it mean nothing, whatever the step is, as with the reference server. What would lead
+    /// out of the root is refused.
+    private static TreePath path(String name) {
+        if (!name.contains("..")) {
+            return TreePath.ofBytes(bytes(name));
+        }
+        Deque<String> steps = new ArrayDeque<>();
+        for (String step : name.split("/", -1)) {
+            boolean up = step.equals("..");
+            if (up && !steps.isEmpty() && !steps.getLast().equals("..")) {
+                steps.removeLast();
+            } else if (!step.isEmpty() && !step.equals(".")) {
+                steps.addLast(step);
+            }
+        }
+        return TreePath.ofBytes(bytes(String.join("/", steps)));
     }
 
     private static byte[] bytes(String latin) {
@@ -88,7 +108,7 @@ final class EntryReader {
     }
 
     private static TreePath existing(TreePath path, TarHeader header, Extensions extensions) {
-        TreePath existing = TreePath.ofBytes(bytes(extensions.link(header.link())));
+        TreePath existing = path(extensions.link(header.link()));
         if (existing.isRoot() || existing.equals(path)) {
             throw Refused.layer("hard link " + path + ": expected another file, found " + existing);
         }

@@ -73,7 +73,7 @@ final class HeaderWriter {
                 .octal(
                         Tar.MTIME_OFFSET,
                         Tar.LONG_NUMBER_BYTES,
-                        attributes.modified().getEpochSecond())
+                        Math.max(0, attributes.modified().getEpochSecond()))
                 .octal(Tar.MAJOR_OFFSET, Tar.NUMBER_BYTES, device.major())
                 .octal(Tar.MINOR_OFFSET, Tar.NUMBER_BYTES, device.minor())
                 .finish();
@@ -92,7 +92,8 @@ final class HeaderWriter {
             pax.put("gid", Long.toString(attributes.gid()));
         }
         Instant modified = attributes.modified();
-        if (modified.getNano() != 0 || !HeaderBlock.fits(modified.getEpochSecond(), Tar.LONG_NUMBER_BYTES)) {
+        long seconds = modified.getEpochSecond();
+        if (seconds >= 0 && (modified.getNano() != 0 || !HeaderBlock.fits(seconds, Tar.LONG_NUMBER_BYTES))) {
             pax.put("mtime", PaxTime.format(modified));
         }
         for (String name : attributes.xattrNames()) {

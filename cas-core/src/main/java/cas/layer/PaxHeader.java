@@ -22,9 +22,9 @@ final class PaxHeader {
     private static final int LENGTH_DIGITS_MAX = 7;
     private static final int NUMBER_DIGITS_MAX = 18;
 
-    /// What would change an entry. Others tell about it, and nobody in the field obeys those.
-    private static final Set<String> EFFECTIVE =
-            Set.of("path", "linkpath", "size", "uid", "gid", "mtime", "atime", "ctime");
+    /// What would change which files there are. Other records of a global header would change their owners and times at
+    /// most; the reference server passes over all of them, and so do we.
+    private static final Set<String> EFFECTIVE = Set.of("path", "linkpath", "size");
 
     private final Map<String, String> records;
 
@@ -99,11 +99,11 @@ final class PaxHeader {
     void checkGlobal() {
         for (String key : records.keySet()) {
             if (EFFECTIVE.contains(key) || key.startsWith(Tar.PAX_XATTR) || key.startsWith(PaxSparse.PREFIX)) {
-                throw Refused.layer("global PAX record " + shown(key) + ": expected comments only");
+                throw Refused.layer("global PAX record " + shown(key) + ": expected nothing that changes files");
             }
         }
         if (!parts.isEmpty()) {
-            throw Refused.layer("global PAX record \"" + PaxSparse.OFFSET + "\": expected comments only");
+            throw Refused.layer("global PAX record \"" + PaxSparse.OFFSET + "\": expected nothing that changes files");
         }
     }
 

@@ -6,18 +6,22 @@ import java.time.Instant;
 import java.util.regex.Pattern;
 
 /// Times as PAX spells them, seconds with a decimal fraction, to the nanosecond. No `BigDecimal`: a long exponent
-/// or fraction must not cost more than its bytes (rule S19).
+/// or fraction must not cost more than its bytes (rule S19). What was before 1970 counts as its first second, as with
+/// the reference server.
 final class PaxTime {
     /// The last second that a file system time can name here: year 2446, the end of ext4's range, less a bit.
     static final long SECONDS_MAX = 15_032_385_535L;
 
     private static final int NANO_DIGITS = 9;
-    private static final Pattern FORM = Pattern.compile("([0-9]{1,11})(?:\\.([0-9]{0,128}))?");
+    private static final Pattern FORM = Pattern.compile("(-?)([0-9]{1,11})(?:\\.([0-9]{0,128}))?");
 
     private PaxTime() {}
 
     static String format(Instant time) {
-        if (time.getEpochSecond() < 0 || time.getEpochSecond() > SECONDS_MAX) {
+        if (time.getEpochSecond() < 0) {
+            return "0";
+        }
+        if (time.getEpochSecond() > SECONDS_MAX) {
             throw refused(time.toString());
         }
         if (time.getNano() == 0) {
@@ -37,20 +41,23 @@ final class PaxTime {
         if (!matcher.matches()) {
             throw refused(text);
         }
-        String fraction = matcher.group(2) == null ? "" : matcher.group(2);
+        if (!matcher.group(1).isEmpty()) {
+            return Instant.EPOCH;
+        }
+        String fraction = matcher.group(3) == null ? "" : matcher.group(3);
         String nanos = (fraction + "000000000").substring(0, NANO_DIGITS);
-        return seconds(Long.parseLong(matcher.group(1))).plusNanos(Integer.parseInt(nanos));
+        return seconds(Long.parseLong(matcher.group(2))).plusNanos(Integer.parseInt(nanos));
     }
 
     static Instant seconds(long seconds) {
-        if (seconds < 0 || seconds > SECONDS_MAX) {
+        if (seconds > SECONDS_MAX) {
             throw refused(Long.toString(seconds));
         }
-        return Instant.ofEpochSecond(seconds);
+        return Instant.ofEpochSecond(Math.max(0, seconds));
     }
 
     private static InvalidArgument refused(String text) {
         return new InvalidArgument(
-                Reason.INVALID_LAYER, "time: expected seconds 0 to " + SECONDS_MAX + ", found \"" + text + "\"");
+                Reason.INVALID_LAYER, "time: expected seconds up to " + SECONDS_MAX + ", found \"" + text + "\"");
     }
 }

@@ -64,4 +64,7 @@ final class PlainWhiteouts implements Whiteouts {
     public boolean hides(TreePath path) {
         return false;
     }
+
+    @Override
+    public void finish() {}
 }

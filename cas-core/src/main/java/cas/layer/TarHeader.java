@@ -26,7 +26,7 @@ record TarHeader(byte type, String name, String link, Numbers numbers) {
                 number(block, Tar.UID_OFFSET, Tar.NUMBER_BYTES, "uid"),
                 number(block, Tar.GID_OFFSET, Tar.NUMBER_BYTES, "gid"),
                 number(block, Tar.SIZE_OFFSET, Tar.LONG_NUMBER_BYTES, "size"),
-                number(block, Tar.MTIME_OFFSET, Tar.LONG_NUMBER_BYTES, "mtime"),
+                mtime(block),
                 device ? number(block, Tar.MAJOR_OFFSET, Tar.NUMBER_BYTES, "major") : 0,
                 device ? number(block, Tar.MINOR_OFFSET, Tar.NUMBER_BYTES, "minor") : 0);
         return new TarHeader(
@@ -62,6 +62,12 @@ record TarHeader(byte type, String name, String link, Numbers numbers) {
             length++;
         }
         return new String(block, offset, length, StandardCharsets.ISO_8859_1);
+    }
+
+    /// Before 1970, if the number in the GNU form is negative: all bits that are not part of it are set.
+    private static long mtime(byte[] block) {
+        boolean negative = block[Tar.MTIME_OFFSET] == (byte) 0xff;
+        return negative ? -1 : number(block, Tar.MTIME_OFFSET, Tar.LONG_NUMBER_BYTES, "mtime");
     }
 
     static long number(byte[] block, int offset, int width, String what) {

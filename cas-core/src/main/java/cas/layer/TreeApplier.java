@@ -117,7 +117,7 @@ public final class TreeApplier implements LayerApplier {
                 Lower lower = lower(target)) {
             Guard guard = new Guard(ports.fileSystems(), clock, target.directory(), policy);
             Whiteouts whiteouts = target.opaqueXattr().isPresent()
-                    ? new OverlayWhiteouts(tree, target.opaqueXattr().get())
+                    ? new OverlayWhiteouts(tree, target.opaqueXattr().get(), lower, guard)
                     : new PlainWhiteouts(tree, guard);
             new Application(tree, new Parents(tree, lower, whiteouts, guard), whiteouts, guard, policy.devices())
                     .run(archive);

@@ -19,4 +19,7 @@ sealed interface Whiteouts permits OverlayWhiteouts, PlainWhiteouts {
     ///
     /// @return whether the something else hid what the layers below have there
     boolean hides(TreePath path) throws IOException;
+
+    /// The last entry has been made; directories get their times after this.
+    void finish() throws IOException;
 }

@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -60,6 +62,20 @@ class GoodOdditiesTest {
                         "a global comment of git",
                         new RawTar()
                                 .entry('g', "pax_global_header", "", latin("18 comment=a94a8f\n"), _ -> {})
+                                .file("f", "x"),
+                        "f",
+                        "x"),
+                odd("dots that stay inside", new RawTar().directory("d").file("d/.././e/../x", "y"), "x", "y"),
+                odd("dots of steps that are not there", new RawTar().file("no/such/../../x", "y"), "x", "y"),
+                odd(
+                        "a hard link to a name with dots",
+                        new RawTar().file("d/f", "x").hardLink("h", "d/../d/./f"),
+                        "h",
+                        "x"),
+                odd(
+                        "a global header with more than a comment",
+                        new RawTar()
+                                .entry('g', "g", "", latin("11 mtime=5\n9 uid=12\n12 uname=me\n"), _ -> {})
                                 .file("f", "x"),
                         "f",
                         "x"),
@@ -215,6 +231,36 @@ class GoodOdditiesTest {
                     Files.readString(target.resolve(file.getKey()), StandardCharsets.ISO_8859_1),
                     what);
         }
+    }
+
+    /// They count as the first second of 1970, as with the reference server.
+    @Test
+    void timesBefore1970Arrive() throws IOException {
+        RawTar tar = new RawTar()
+                .pax("mtime", "-1.5")
+                .file("pax", "x")
+                .entry('0', "gnu", "", latin("x"), with(Tar.MTIME_OFFSET, "\u00ff".repeat(12)))
+                .pax("mtime", "-1")
+                .directory("d");
+        Applying.sniffed(tar.end(), Applying.bind(target));
+        for (String name : List.of("pax", "gnu", "d")) {
+            assertEquals(
+                    Instant.EPOCH,
+                    Files.getLastModifiedTime(target.resolve(name)).toInstant(),
+                    name);
+        }
+    }
+
+    /// What a global header says of owners and times is passed over, as by the reference server.
+    @Test
+    void globalOwnersAndTimesChangeNothing() throws IOException {
+        RawTar tar = new RawTar()
+                .entry('g', "g", "", latin("11 mtime=5\n9 uid=12\n9 gid=12\n"), _ -> {})
+                .entry('0', "f", "", latin("x"), with(Tar.MTIME_OFFSET, "00000000007"));
+        Applying.sniffed(tar.end(), Applying.bind(target));
+        assertEquals(
+                "100755 0:0 dev 0 size 1 1970-01-01T00:00:07Z",
+                Applying.seen(target).get("f"));
     }
 
     @Test

@@ -225,7 +225,7 @@ final class OrderAttacks {
                         "an owner of 64 bits",
                         new RawTar().pax("uid", "18446744073709551616").file("f", "")),
                 refused("an owner with a name", new RawTar().pax("gid", "wheel").file("f", "")),
-                refused("a time before all", new RawTar().pax("mtime", "-1").file("f", "")),
+                harmless("a time before all", new RawTar().pax("mtime", "-1").file("f", "")),
                 refused("a time of infinity", new RawTar().pax("mtime", "inf").file("f", "")),
                 harmless(
                         "a time with many digits",

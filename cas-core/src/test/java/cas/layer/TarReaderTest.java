@@ -154,10 +154,14 @@ class TarReaderTest {
         assertEquals(Instant.ofEpochSecond(5, 120_000_000), PaxTime.parse("5.12"));
         assertEquals(Instant.ofEpochSecond(5, 999_999_999), PaxTime.parse("5.9999999999999999"));
         assertEquals(Instant.ofEpochSecond(5), PaxTime.parse("5."));
-        for (String bad :
-                List.of("", "-1", "1e9", "1.2.3", ".5", "99999999999", "1".repeat(400), "1." + "9".repeat(400))) {
+        for (String bad : List.of(
+                "", "-", "--1", "-1e9", "1e9", "1.2.3", ".5", "99999999999", "1".repeat(400), "1." + "9".repeat(400))) {
             assertThrows(InvalidArgument.class, () -> PaxTime.parse(bad), bad);
         }
+        for (String before : List.of("-1", "-0.5", "-99999999999")) {
+            assertEquals(Instant.EPOCH, PaxTime.parse(before), before);
+        }
+        assertEquals("0", PaxTime.format(Instant.ofEpochSecond(-1, 5)));
         Instant time = Instant.ofEpochSecond(1, 10);
         assertEquals(time, PaxTime.parse(PaxTime.format(time)));
     }

@@ -117,6 +117,12 @@ class TreeApplierTest {
 
     @Test
     void whiteoutsBecomeMarksOfTheOverlay() throws IOException {
+        apply(
+                layer(layer -> {
+                    layer.file(path("gone"), mode(0644), TEXT);
+                    layer.file(path("deep/down/gone"), mode(0644), TEXT);
+                }),
+                bind(lower));
         byte[] blob = layer(layer -> {
             layer.whiteout(path("gone"));
             layer.whiteout(path("deep/down/gone"));
@@ -142,6 +148,9 @@ class TreeApplierTest {
 
     @Test
     void whiteoutsSpareWhatTheirOwnLayerHas() throws IOException {
+        for (String name : List.of("file", "before", "after", "later")) {
+            Files.createDirectories(lower.resolve(name));
+        }
         byte[] blob = layer(layer -> {
             layer.file(path("file"), mode(0644), TEXT);
             layer.whiteout(path("file"));
@@ -159,6 +168,65 @@ class TreeApplierTest {
             assertEquals("y", text(tree.attributes(path("before")).xattr("trusted.overlay.opaque")));
             assertEquals("y", text(tree.attributes(path("after")).xattr("trusted.overlay.opaque")));
         }
+    }
+
+    /// An overlay would list a mark that hides nothing as a name with nothing under it.
+    @Test
+    void whiteoutsThatHideNothingAreNotMade() throws IOException {
+        Path bottom = Files.createDirectory(lower.resolve("bottom"));
+        Path middle = Files.createDirectory(lower.resolve("middle"));
+        apply(
+                layer(layer -> {
+                    for (String directory : List.of("kept", "gone", "opaque", "before", "after", "file")) {
+                        layer.file(path(directory + "/x"), mode(0644), TEXT);
+                        layer.file(path(directory + "/sub/x"), mode(0644), TEXT);
+                    }
+                }),
+                bind(bottom));
+        apply(
+                layer(layer -> {
+                    layer.whiteout(path("gone"));
+                    layer.directory(path("opaque"), mode(0755));
+                    layer.opaque(path("opaque"));
+                    layer.whiteout(path("kept/sub/x"));
+                    layer.file(path("file"), mode(0644), TEXT);
+                }),
+                overlay(middle, bottom));
+        byte[] blob = layer(layer -> {
+            layer.whiteout(path("never"));
+            layer.directory(path("new"), mode(0750).modified(TIME));
+            layer.whiteout(path("new/x"));
+            layer.whiteout(path("kept/x"));
+            layer.whiteout(path("kept/never"));
+            layer.whiteout(path("gone/x"));
+            layer.whiteout(path("opaque/sub/x"));
+            layer.whiteout(path("file/x"));
+            layer.directory(path("before"), mode(0755));
+            layer.opaque(path("before"));
+            layer.whiteout(path("before/sub/x"));
+            layer.whiteout(path("after/sub/x"));
+            layer.whiteout(path("after/x"));
+            layer.directory(path("after"), mode(0750).modified(TIME));
+            layer.opaque(path("after"));
+        });
+        apply(blob, overlay(target, middle, bottom));
+        Map<String, String> seen = seen(target);
+        List<String> marks = seen.keySet().stream()
+                .filter(name -> seen.getOrDefault(name, "").startsWith("20000"))
+                .toList();
+        assertEquals(List.of("kept/x"), marks);
+        assertEquals("40750 0:0 dev 0 " + TIME, seen.get("new"));
+        assertEquals("40750 0:0 dev 0 " + TIME, seen.get("after"));
+    }
+
+    @Test
+    void whereADirectoryWasRenamedWhiteoutsAreAlwaysMade() throws IOException {
+        Files.createDirectories(lower.resolve("here"));
+        try (Tree tree = LinuxKernel.trees().open(lower)) {
+            tree.setXattr(path("here"), "trusted.overlay.redirect", "/there".getBytes(StandardCharsets.UTF_8));
+        }
+        apply(layer(layer -> layer.whiteout(path("here/x"))), overlay(target, lower));
+        assertTrue(seen(target).getOrDefault("here/x", "").startsWith("20000"));
     }
 
     @Test
