@@ -7,6 +7,7 @@ import cas.content.local.LocalContentStore;
 import cas.disk.Disk;
 import cas.disk.Machine;
 import cas.disk.PosixDisk;
+import cas.disk.StoreLayout;
 import cas.disk.StoreObject.BlobFile;
 import cas.disk.StoreObject.Place;
 import cas.disk.StoreRoot;
@@ -23,6 +24,7 @@ import cas.metadata.Metadata;
 import cas.name.Namespace;
 import cas.namespace.NamespaceStore;
 import cas.namespace.StoreView;
+import cas.os.Encryption;
 import cas.os.Fence;
 import cas.os.FileSystems;
 import cas.os.FileTaker;
@@ -35,6 +37,8 @@ import cas.os.TreeReader;
 import cas.os.linux.LinuxKernel;
 import cas.overview.LastStop;
 import cas.overview.StoreOverview;
+import cas.overview.Vault;
+import cas.overview.VaultRule;
 import cas.snapshot.SnapshotTrees;
 import cas.snapshot.copied.CopiedTrees;
 import cas.snapshot.overlay.OverlayTrees;
@@ -67,11 +71,14 @@ public final class Engine implements Closeable {
     private final StoreOverview overview;
     private final StoreChecker checker;
     private final GarbageCollector collector;
+    private final VaultGate vault;
+    private volatile boolean closed;
 
     private Engine(StoreRoot root, KeyValueStore map, World world) throws IOException {
         this.root = root;
         this.map = map;
         this.events = new EventBus(world.clock());
+        this.vault = new VaultGate(world.kernel().encryption(), root.layout());
         BackEnds backEnds = BackEnds.open(root, world);
         this.metadata = Metadata.open(
                 map,
@@ -118,20 +125,27 @@ public final class Engine implements Closeable {
     /// What an engine is given of the world.
     ///
     /// @param reserveBytes how much room to hold back; if empty, what is usual for the disk
+    /// @param vault what is asked of the vault
     public record World(
             Disk disk,
             Kernel kernel,
             Maps maps,
             InstantSource clock,
             RandomGenerator random,
-            OptionalLong reserveBytes) {
+            OptionalLong reserveBytes,
+            VaultRule vault) {
         public World(Disk disk, Kernel kernel, Maps maps, InstantSource clock, RandomGenerator random) {
-            this(disk, kernel, maps, clock, random, OptionalLong.empty());
+            this(disk, kernel, maps, clock, random, OptionalLong.empty(), VaultRule.ANY);
         }
 
         /// The same with another reserve.
         public World reserving(long bytes) {
-            return new World(disk, kernel, maps, clock, random, OptionalLong.of(bytes));
+            return new World(disk, kernel, maps, clock, random, OptionalLong.of(bytes), vault);
+        }
+
+        /// The same with another rule for the vault.
+        public World guarding(VaultRule rule) {
+            return new World(disk, kernel, maps, clock, random, reserveBytes, rule);
         }
 
         /// The machine this runs on.
@@ -145,7 +159,8 @@ public final class Engine implements Closeable {
                     LinuxKernel.fence(),
                     LinuxKernel.inflations(),
                     LinuxKernel.fileTaker(),
-                    LinuxKernel.programs());
+                    LinuxKernel.programs(),
+                    LinuxKernel.encryption());
             return new World(new PosixDisk(), kernel, Engine::openLmdb, clock, random);
         }
     }
@@ -186,13 +201,15 @@ public final class Engine implements Closeable {
             Fence fence,
             Inflation.Opener inflations,
             FileTaker taker,
-            Programs programs) {}
+            Programs programs,
+            Encryption encryption) {}
 
     /// Opens the store below a directory, making it if there is none.
     ///
     /// @throws cas.error.CasException.FailedPrecondition if another process has it open, or if it is newer
-    ///     than this program
+    ///     than this program, or if the vault is locked or not what is asked for
     public static Engine open(Path persist, World world) throws IOException {
+        requireVault(persist, world);
         Machine machine = new Machine(
                 world.kernel().host().bootId(), ProcessHandle.current().pid());
         StoreRoot root = StoreRoot.open(world.disk(), persist, world.clock(), machine, world.random());
@@ -204,6 +221,37 @@ public final class Engine implements Closeable {
             Engine engine = new Engine(root, map, world);
             undo.forget();
             return engine;
+        }
+    }
+
+    /// What opening asks of the vault, alone: nothing is made or written.
+    ///
+    /// @throws cas.error.CasException.FailedPrecondition if it is locked or not what is asked for
+    public static void requireVault(Path persist, World world) throws IOException {
+        gate(persist, world).require(world.vault());
+    }
+
+    private static VaultGate gate(Path persist, World world) {
+        return new VaultGate(world.kernel().encryption(), new StoreLayout(persist));
+    }
+
+    /// Looks at the vault every so often until this is closed. One that was locked under us is an alarm: what
+    /// is open stays readable, and nothing more is written.
+    public void keepWatchingVault(Duration period) {
+        while (!closed && root.health().failure().isEmpty()) {
+            LockSupport.parkNanos(period.toNanos());
+            lookAtVault();
+        }
+    }
+
+    private void lookAtVault() {
+        try {
+            Vault.State state = vault.look().state();
+            if (!closed && (state == Vault.State.LOCKED || state == Vault.State.HALF_LOCKED)) {
+                root.health().degrade("the vault was locked while the store was open");
+            }
+        } catch (IOException e) {
+            LOG.warn("cannot tell whether the vault is locked", e);
         }
     }
 
@@ -314,6 +362,7 @@ public final class Engine implements Closeable {
     /// Ends what is in hand and marks the stop as clean. Mounted volumes stay mounted: machines run on them.
     @Override
     public void close() throws IOException {
+        closed = true;
         events.close();
         checker.close();
         rememberLeftovers();

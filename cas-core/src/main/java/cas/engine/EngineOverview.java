@@ -23,6 +23,7 @@ import cas.overview.StoreOverview;
 import cas.overview.StoreStatus;
 import cas.overview.StoreUsage;
 import cas.overview.Tally;
+import cas.overview.Vault;
 import cas.snapshot.SnapshotInfo;
 import cas.snapshot.Snapshotter;
 import cas.snapshot.Usage;
@@ -64,6 +65,7 @@ final class EngineOverview implements StoreOverview {
         FileSystems fileSystems = world.kernel().fileSystems();
         Soundness soundness = settled.book().soundness();
         Reserved reserved = root.reserve().status();
+        Vault vault = new VaultGate(world.kernel().encryption(), root.layout()).look();
         return new StoreStatus(
                 root.uuid(),
                 persist,
@@ -83,7 +85,8 @@ final class EngineOverview implements StoreOverview {
                 fileSystems.capacity(persist),
                 soundness,
                 reserved,
-                services.unpacking());
+                services.unpacking(),
+                vault);
     }
 
     private List<String> notes(Soundness soundness, Reserved reserved) {

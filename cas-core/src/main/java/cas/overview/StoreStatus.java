@@ -19,7 +19,9 @@ import java.util.UUID;
 /// @param capacity of the file system that holds the persist directory
 /// @param soundness what is known of the bytes
 /// @param reserved of it for what must go on when it is full
-/// @param unpacking how the kernel holds the threads that unpack layers, and which library unpacks gzip, for people
+/// @param unpacking how the kernel holds the threads that unpack layers, and which library unpacks gzip, for
+///     people
+/// @param vault how the vault is encrypted, asked just now
 public record StoreStatus(
         UUID uuid,
         Path persist,
@@ -33,7 +35,8 @@ public record StoreStatus(
         Capacity capacity,
         Soundness soundness,
         Reserved reserved,
-        String unpacking) {
+        String unpacking,
+        Vault vault) {
     public StoreStatus {
         features = List.copyOf(features);
         notes = List.copyOf(notes);

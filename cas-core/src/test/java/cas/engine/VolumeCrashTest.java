@@ -24,6 +24,7 @@ import cas.os.PlatformInflation;
 import cas.os.Programs;
 import cas.os.Tree;
 import cas.overview.Capacity;
+import cas.overview.Vault;
 import cas.proving.TestImage;
 import cas.sim.ManualTime;
 import cas.sim.MemoryKeyValueStore;
@@ -174,7 +175,8 @@ class VolumeCrashTest {
                 Fence.NONE,
                 PlatformInflation.OPENER,
                 new SimulatedTaker(on),
-                Programs.NONE);
+                Programs.NONE,
+                directory -> Vault.PLAIN);
         return Engine.open(PERSIST, new World(on, kernel, root -> with, time, new Random(SEED)));
     }
 

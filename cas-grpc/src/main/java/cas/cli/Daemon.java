@@ -22,6 +22,8 @@ import org.slf4j.LoggerFactory;
 /// A store and the server in front of it. A signal ends both: calls under way are let finish, then the
 /// store records a clean stop.
 final class Daemon {
+    /// So long what is written after the vault was locked may go on.
+    private static final Duration VAULT_LOOK_PERIOD = Duration.ofSeconds(2);
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
 
     private final Path persist;
@@ -87,6 +89,7 @@ final class Daemon {
             }
             Thread.ofPlatform().name("collector").daemon().start(collecting);
             ready(opened.overview().status(), begun);
+            Thread.ofVirtual().name("vault").start(() -> opened.keepWatchingVault(VAULT_LOOK_PERIOD));
             Thread.ofVirtual()
                     .name("verify")
                     .start(() -> opened.keepVerifying(verification.within(), verification.bytesPerSecondMax()));

@@ -1,6 +1,9 @@
 package cas.cli;
 
 import cas.engine.Engine;
+import cas.error.CasException.FailedPrecondition;
+import cas.error.Reason;
+import cas.overview.VaultRule;
 import cas.server.Policy;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +39,7 @@ import picocli.CommandLine.Option;
 final class Serve implements Callable<Integer> {
     private static final String PERSIST_DEFAULT = "/persist";
 
+    private static final Duration VAULT_LOOK_PERIOD = Duration.ofMillis(500);
     private static final String POLICY_DEFAULT = "/etc/cas/policy";
 
     private static final Duration VERIFY_WITHIN_DEFAULT = Duration.ofDays(7);
@@ -57,6 +62,25 @@ final class Serve implements Callable<Integer> {
                 "containerd may use it, since its collector removes there what it does not know."
             })
     private @Nullable Path pluginAddress;
+
+    @Option(
+            names = "--require-encryption",
+            description = "Refuse a vault that the file system does not encrypt (fscrypt), instead of using it plain.")
+    private boolean requireEncryption;
+
+    @Option(
+            names = "--vault-key",
+            paramLabel = "ID",
+            description = "Refuse a vault that is encrypted by another key than the one with this name in hex.")
+    private @Nullable String vaultKey;
+
+    @Option(
+            names = "--wait-for-vault",
+            description = {
+                "Wait while the vault is locked, or is not yet what --require-encryption asks for. Nothing is written",
+                "and nothing listens until then. Without it such a vault ends the start."
+            })
+    private boolean waitForVault;
 
     @Option(
             names = "--policy",
@@ -122,6 +146,10 @@ final class Serve implements Callable<Integer> {
         if (reserveBytes != null) {
             world = world.reserving(reserveBytes);
         }
+        world = world.guarding(new VaultRule(requireEncryption, Optional.ofNullable(vaultKey)));
+        if (waitForVault) {
+            awaitVault(root, world);
+        }
         Daemon daemon = new Daemon(
                 root,
                 console.options().address(),
@@ -142,6 +170,26 @@ final class Serve implements Callable<Integer> {
         }
         daemon.await();
         return ExitCode.DONE.number();
+    }
+
+    /// Returns when the vault can be used. Another key than the one asked for is nothing to wait for.
+    private static void awaitVault(Path root, Engine.World world) throws IOException, InterruptedException {
+        String said = "";
+        while (true) {
+            try {
+                Engine.requireVault(root, world);
+                return;
+            } catch (FailedPrecondition e) {
+                if (e.reason() == Reason.VAULT_OTHER_KEY) {
+                    throw e;
+                }
+                if (!said.equals(e.getMessage())) {
+                    said = e.getMessage();
+                    LoggerFactory.getLogger(Serve.class).info("waiting: {}", said);
+                }
+            }
+            Thread.sleep(VAULT_LOOK_PERIOD);
+        }
     }
 
     /// A policy that was asked for must be there.

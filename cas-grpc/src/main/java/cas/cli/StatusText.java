@@ -28,6 +28,7 @@ final class StatusText {
         line(text, "Opened", ago(status.opened()) + ", " + lastStop(status.lastStop()));
         line(text, "Disk", disk(status.capacity()));
         line(text, "Reserve", reserve(status.reserved()));
+        line(text, "Vault", status.vault().text());
         line(text, "Bytes", bytes(status.soundness()));
         line(text, "Unpacking", status.unpacking());
         return text.toString();

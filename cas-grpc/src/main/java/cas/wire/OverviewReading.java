@@ -11,6 +11,7 @@ import cas.overview.Reserved;
 import cas.overview.StoreStatus;
 import cas.overview.StoreUsage;
 import cas.overview.Tally;
+import cas.overview.Vault;
 import cas.proto.store.v1.Reserve;
 import cas.proto.store.v1.StatusResponse;
 import cas.proto.store.v1.UsageResponse;
@@ -42,7 +43,8 @@ public final class OverviewReading {
                 new Soundness(
                         status.getDamagedBlobs(), Timestamps.fromWire(status.hasVerifyTime(), status.getVerifyTime())),
                 fromWire(status.getReserve()),
-                status.getUnpacking());
+                status.getUnpacking(),
+                fromWire(status.getVault()));
     }
 
     public static StoreUsage fromWire(UsageResponse usage) {
@@ -75,6 +77,18 @@ public final class OverviewReading {
             case LAST_STOP_CLEAN -> LastStop.CLEAN;
             case LAST_STOP_UNCLEAN, LAST_STOP_UNSPECIFIED, UNRECOGNIZED -> LastStop.UNCLEAN;
         };
+    }
+
+    /// A server that says nothing of it knows none.
+    private static Vault fromWire(cas.proto.store.v1.Vault vault) {
+        Vault.State state = switch (vault.getState()) {
+            case VAULT_STATE_ABSENT -> Vault.State.ABSENT;
+            case VAULT_STATE_PLAIN, VAULT_STATE_UNSPECIFIED, UNRECOGNIZED -> Vault.State.PLAIN;
+            case VAULT_STATE_UNLOCKED -> Vault.State.UNLOCKED;
+            case VAULT_STATE_LOCKED -> Vault.State.LOCKED;
+            case VAULT_STATE_HALF_LOCKED -> Vault.State.HALF_LOCKED;
+        };
+        return new Vault(state, vault.getPolicyVersion(), vault.getKeyId());
     }
 
     private static Optional<Directory> fromWire(cas.proto.store.v1.Directory directory) {

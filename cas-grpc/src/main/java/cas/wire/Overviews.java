@@ -8,11 +8,13 @@ import cas.overview.Reserved;
 import cas.overview.StoreStatus;
 import cas.overview.StoreUsage;
 import cas.overview.Tally;
+import cas.overview.Vault;
 import cas.proto.store.v1.DirectoryRole;
 import cas.proto.store.v1.Health;
 import cas.proto.store.v1.Reserve;
 import cas.proto.store.v1.StatusResponse;
 import cas.proto.store.v1.UsageResponse;
+import cas.proto.store.v1.VaultState;
 
 /// The store as a whole.
 public final class Overviews {
@@ -32,6 +34,7 @@ public final class Overviews {
                 .setCapacity(toWire(status.capacity()))
                 .setReserve(toWire(status.reserved()))
                 .setUnpacking(status.unpacking())
+                .setVault(toWire(status.vault()))
                 .addAllFeatures(status.features())
                 .setDamagedBlobs(status.soundness().damaged());
         status.soundness().verified().ifPresent(time -> response.setVerifyTime(Timestamps.toWire(time)));
@@ -94,6 +97,24 @@ public final class Overviews {
                 .setPath(directory.path().toString())
                 .setEncrypted(directory.encrypted())
                 .build();
+    }
+
+    private static cas.proto.store.v1.Vault toWire(Vault vault) {
+        return cas.proto.store.v1.Vault.newBuilder()
+                .setState(toWire(vault.state()))
+                .setPolicyVersion(vault.version())
+                .setKeyId(vault.key())
+                .build();
+    }
+
+    private static VaultState toWire(Vault.State state) {
+        return switch (state) {
+            case ABSENT -> VaultState.VAULT_STATE_ABSENT;
+            case PLAIN -> VaultState.VAULT_STATE_PLAIN;
+            case UNLOCKED -> VaultState.VAULT_STATE_UNLOCKED;
+            case LOCKED -> VaultState.VAULT_STATE_LOCKED;
+            case HALF_LOCKED -> VaultState.VAULT_STATE_HALF_LOCKED;
+        };
     }
 
     private static DirectoryRole toWire(Directory.Role role) {

@@ -91,7 +91,8 @@ public final class MutantDaemon {
                 kernel.fence(),
                 kernel.inflations(),
                 kernel.taker(),
-                kernel.programs());
+                kernel.programs(),
+                kernel.encryption());
         return new Engine.World(host.disk(), lazy, host.maps(), host.clock(), host.random());
     }
 

@@ -19,6 +19,11 @@ final class NativeTool {
         return build("forgetful", "forgetful", "$(pkg-config --cflags --libs fuse3)");
     }
 
+    /// Keys and policies of encrypted directories.
+    static Path vault() throws IOException {
+        return build("vault", "vault", "");
+    }
+
     /// A relay that makes every connection as another user.
     static Path asUser() throws IOException {
         return build("asuser", "asuser", "");

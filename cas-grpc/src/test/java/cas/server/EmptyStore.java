@@ -22,6 +22,7 @@ import cas.overview.Reserved;
 import cas.overview.StoreOverview;
 import cas.overview.StoreStatus;
 import cas.overview.StoreUsage;
+import cas.overview.Vault;
 import cas.server.ServedStore.Collecting;
 import cas.server.ServedStore.Told;
 import java.nio.file.Path;
@@ -108,7 +109,8 @@ final class EmptyStore implements NamespaceStore, StoreOverview, Collector, Host
                 new Capacity(100, 50, 10, 5),
                 Soundness.UNKNOWN,
                 new Reserved(8, 8, 0),
-                "fenced");
+                "fenced",
+                Vault.PLAIN);
     }
 
     @Override

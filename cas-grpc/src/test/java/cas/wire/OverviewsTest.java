@@ -13,6 +13,7 @@ import cas.overview.Reserved;
 import cas.overview.StoreStatus;
 import cas.overview.StoreUsage;
 import cas.overview.Tally;
+import cas.overview.Vault;
 import cas.proto.store.v1.Health;
 import cas.proto.store.v1.StatusResponse;
 import cas.proto.store.v1.UsageResponse;
@@ -43,7 +44,8 @@ class OverviewsTest {
                 new Capacity(1, 2, 3, 4),
                 new Soundness(5, Optional.of(Instant.ofEpochSecond(6))),
                 new Reserved(5, 6, 7),
-                "fenced");
+                "fenced",
+                new Vault(Vault.State.HALF_LOCKED, 2, "00ff"));
     }
 
     @Test
@@ -69,6 +71,7 @@ class OverviewsTest {
         status.getDirectoriesList().forEach(OverviewsTest::assertWhole);
         assertWhole(status.getCapacity());
         assertWhole(status.getReserve());
+        assertWhole(status.getVault());
 
         UsageResponse usage = Overviews.toWire(usage());
         assertWhole(usage);

@@ -1,6 +1,7 @@
 package cas.os.linux;
 
 import cas.os.AccessLists;
+import cas.os.Encryption;
 import cas.os.Fence;
 import cas.os.FileCopier;
 import cas.os.FileSystems;
@@ -61,6 +62,10 @@ public final class LinuxKernel {
     /// The machine's programs, fenced in.
     public static Programs programs() {
         return new FencedPrograms(new LandlockFence());
+    }
+
+    public static Encryption encryption() {
+        return new LinuxEncryption();
     }
 
     public static Host host() {
