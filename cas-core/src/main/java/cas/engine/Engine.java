@@ -249,6 +249,7 @@ public final class Engine implements Closeable {
             Vault.State state = vault.look().state();
             if (!closed && (state == Vault.State.LOCKED || state == Vault.State.HALF_LOCKED)) {
                 root.health().degrade("the vault was locked while the store was open");
+                LOG.error("the vault was locked while the store was open: the store is read-only from here on");
             }
         } catch (IOException e) {
             LOG.warn("cannot tell whether the vault is locked", e);
