@@ -21,7 +21,7 @@ final class ForgetfulDisk implements AutoCloseable {
 
     /// The file systems that devices use.
     enum Kind {
-        EXT4("64M", "mkfs.ext4 -q -F", "e2fsck -fn"),
+        EXT4("128M", "mkfs.ext4 -q -F", "e2fsck -fn"),
         XFS("300M", "mkfs.xfs -q -f", "xfs_repair -n"),
         BTRFS("160M", "mkfs.btrfs -q -f", "btrfs check --force --readonly");
 
