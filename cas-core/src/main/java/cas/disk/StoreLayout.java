@@ -18,6 +18,7 @@ import cas.disk.StoreObject.SnapshotPart;
 import cas.disk.StoreObject.SnapshotTree;
 import cas.disk.StoreObject.Stage;
 import cas.disk.StoreObject.VolumeContent;
+import cas.disk.StoreObject.VolumeCopy;
 import cas.disk.StoreObject.VolumeEntry;
 import cas.disk.StoreObject.VolumePart;
 import cas.error.CasException.InvalidArgument;
@@ -29,6 +30,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 
 /// Where everything lies, asked both ways. The one class that knows a directory name.
@@ -36,6 +38,8 @@ public final class StoreLayout {
     private static final String DRAFT = "draft-";
     private static final String BUILDING = ".building-";
     private static final String REMOVING = ".removing-";
+    private static final String COPY = ".snapshot-";
+    private static final int UUID_CHARS = 36;
 
     private final Path persist;
     private final Map<StoreObject, Path> fixedPaths = new HashMap<>();
@@ -83,6 +87,9 @@ public final class StoreLayout {
             case VolumeEntry volume ->
                 path(volume.encrypted() ? Place.VAULT_VOLUMES : Place.CLEAR_VOLUMES)
                         .resolve(prefixOf(volume.stage()) + volume.name());
+            case VolumeCopy copy ->
+                path(copy.encrypted() ? Place.VAULT_VOLUMES : Place.CLEAR_VOLUMES)
+                        .resolve(COPY + copy.snapshot() + "-" + copy.name());
             case VolumeContent part -> path(part.volume()).resolve(nameOf(part.part()));
         };
     }
@@ -185,7 +192,7 @@ public final class StoreLayout {
             case VolumeEntry volume ->
                 part(VolumePart.values(), name, StoreLayout::nameOf).map(part -> new VolumeContent(volume, part));
             case Neighbour _, RootFile _, BlobFile _, QuarantinedBlob _, DraftBlob _, IngestFile _ -> Optional.empty();
-            case SnapshotTree _, CopiedTree _, VolumeContent _ -> Optional.empty();
+            case SnapshotTree _, CopiedTree _, VolumeContent _, VolumeCopy _ -> Optional.empty();
         };
     }
 
@@ -200,8 +207,10 @@ public final class StoreLayout {
             case SNAPSHOTS -> number(unprefixed(name)).map(id -> new SnapshotDirectory(id, stageOf(name)));
             case COPIED_SNAPSHOTS -> number(unprefixed(name)).map(id -> new CopiedTree(id, stageOf(name)));
             case VAULT_VOLUMES, CLEAR_VOLUMES ->
-                volumeName(unprefixed(name))
-                        .map(volume -> new VolumeEntry(volume, place == Place.VAULT_VOLUMES, stageOf(name)));
+                name.startsWith(COPY)
+                        ? volumeCopy(name.substring(COPY.length()), place == Place.VAULT_VOLUMES)
+                        : volumeName(unprefixed(name))
+                                .map(volume -> new VolumeEntry(volume, place == Place.VAULT_VOLUMES, stageOf(name)));
             case PERSIST,
                     VAULT,
                     STORE,
@@ -239,6 +248,20 @@ public final class StoreLayout {
         try {
             return Optional.of(Digest.parse(algorithm + ":" + hex));
         } catch (InvalidArgument e) {
+            return Optional.empty();
+        }
+    }
+
+    /// A UUID, and behind it the name of a volume.
+    private static Optional<StoreObject> volumeCopy(String name, boolean encrypted) {
+        if (name.length() <= UUID_CHARS) {
+            return Optional.empty();
+        }
+        try {
+            UUID snapshot = UUID.fromString(name.substring(0, UUID_CHARS));
+            return volumeName(name.substring(UUID_CHARS + 1))
+                    .map(volume -> new VolumeCopy(snapshot, volume, encrypted));
+        } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
     }

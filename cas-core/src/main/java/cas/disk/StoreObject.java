@@ -3,6 +3,7 @@ package cas.disk;
 import cas.digest.Algorithm;
 import cas.digest.Digest;
 import cas.volume.VolumeName;
+import java.util.UUID;
 
 /// Everything that has a place below the persist directory. Made of digests, numbers and checked names only: no
 /// user text ever becomes a path (rule S7).
@@ -99,6 +100,9 @@ public sealed interface StoreObject {
 
     /// A volume: a file for a disk, a directory for a container.
     record VolumeEntry(VolumeName name, boolean encrypted, Stage stage) implements StoreObject {}
+
+    /// What a disk held when a snapshot of its group was made, beside the disk; worth nothing without a record.
+    record VolumeCopy(UUID snapshot, VolumeName name, boolean encrypted) implements StoreObject {}
 
     /// What a container volume's directory holds.
     record VolumeContent(VolumeEntry volume, VolumePart part) implements StoreObject {}

@@ -90,6 +90,7 @@ public final class Engine implements Closeable {
                 new Metadata.World(world.clock(), world.random(), events));
         Volumes volumes = new Volumes(new Volumes.Parts(
                 metadata.volumes(),
+                metadata.volumeSnapshots(),
                 backEnds.files(),
                 world.kernel().mounter(),
                 digest -> root.layout().path(new BlobFile(digest)),

@@ -59,7 +59,7 @@ final class Settling {
                 }
             }
         }
-        notes.addAll(volumes.settle(views));
+        notes.addAll(volumes.settle(views, restored.isEmpty()));
         notes.forEach(LOG::info);
         return notes;
     }

@@ -29,6 +29,14 @@ public sealed interface Event {
 
     record SnapshotRemoved(String snapshotter, String key) implements Event {}
 
+    /// A volume has come to be.
+    record VolumeCreated(String name) implements Event {}
+
+    /// It was resized, moved, or rolled back.
+    record VolumeUpdated(String name) implements Event {}
+
+    record VolumeDeleted(String name) implements Event {}
+
     /// What a client published through us; passed on unread (rule I3).
     ///
     /// @param topic `/a/b`: one part or more, each written as a namespace is

@@ -37,22 +37,32 @@ final class ImageTool {
     /// Writes the disk that `found` says lies in `from` into `to`, which is there: a raw disk into zeros of at least
     /// its size, anything else into an empty file.
     void convert(Path from, Found found, Path to, VolumeFormat format, ProgressSink progress) throws IOException {
+        convert(List.of(from), found, to, format, progress);
+    }
+
+    private void convert(List<Path> from, Found found, Path to, VolumeFormat format, ProgressSink progress)
+            throws IOException {
         List<String> words = new ArrayList<>(List.of(PROGRAM, "convert", "-p", "-t", "writeback"));
         if (format == VolumeFormat.RAW) {
             words.addAll(List.of("-n", "--target-is-zero"));
         }
-        words.addAll(List.of("-O", driver(format), "--image-opts", options(from, found), to.toString()));
+        words.addAll(List.of("-O", driver(format), "--image-opts", options(from.getFirst(), found), to.toString()));
         Bounds bounds = new Bounds(
                 MEMORY_BYTES_MAX,
                 found.sizeBytes() + TABLE_BYTES_MAX,
                 SHORT.plusSeconds(found.sizeBytes() / BYTES_PER_SECOND_MIN));
-        run(new Job(words, List.of(from), List.of(to), bounds), said -> {
+        run(new Job(words, from, List.of(to), bounds), said -> {
             Matcher matcher = PROGRESS.matcher(said);
             if (matcher.find()) {
                 progress.at(
                         "converting", found.sizeBytes() / 100 * Long.parseLong(matcher.group(1)), found.sizeBytes());
             }
         });
+    }
+
+    /// As [#convert] to raw, of an overlay that reads from a blob.
+    void flatten(Path from, Path base, Found found, Path to, ProgressSink progress) throws IOException {
+        convert(List.of(from, base), found, to, VolumeFormat.RAW, progress);
     }
 
     /// Makes a disk larger; what is new reads as zeros.

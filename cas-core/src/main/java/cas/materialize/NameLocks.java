@@ -1,8 +1,11 @@
 package cas.materialize;
 
 import cas.volume.VolumeName;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// One at a time may change a volume; different volumes do not wait for each other.
@@ -35,6 +38,19 @@ final class NameLocks {
         Waiters waiters = enter(name);
         waiters.lock.lock();
         return new Held(name, waiters);
+    }
+
+    /// Several at once, always in the same order.
+    HeldAll holdAll(Collection<VolumeName> names) {
+        return new HeldAll(new TreeSet<>(names).stream().map(this::hold).toList());
+    }
+
+    /// Held until closed.
+    record HeldAll(List<Held> held) implements AutoCloseable {
+        @Override
+        public void close() {
+            held.reversed().forEach(Held::close);
+        }
     }
 
     private synchronized Waiters enter(VolumeName name) {

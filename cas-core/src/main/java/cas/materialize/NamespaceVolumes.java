@@ -8,10 +8,12 @@ import cas.materialize.Volumes.Parts;
 import cas.name.Namespace;
 import cas.namespace.StoreView;
 import cas.volume.Volume;
+import cas.volume.VolumeChanges;
 import cas.volume.VolumeManager;
 import cas.volume.VolumeName;
 import cas.volume.VolumeRecords.Intent;
 import cas.volume.VolumeRequest;
+import cas.volume.VolumeSnapshots;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -83,6 +85,8 @@ final class NamespaceVolumes implements VolumeManager {
                 throw new FailedPrecondition(
                         Reason.VOLUME_MOUNTED, "delete volume " + name + ": it is mounted on " + rootfs(volume));
             }
+            all.requireNoSnapshot("delete", name);
+            all.settle(name, view);
             Intent intent = new Intent(name, namespace, volume.encrypted(), volume.snapshotKey());
             parts.records().abandon(intent);
             all.undo(intent, view);
@@ -94,7 +98,17 @@ final class NamespaceVolumes implements VolumeManager {
         return mounted(require("look at", name));
     }
 
-    private boolean mounted(Volume volume) throws IOException {
+    @Override
+    public VolumeChanges changes() {
+        return new NamespaceChanges(all, namespace, view, this);
+    }
+
+    @Override
+    public VolumeSnapshots snapshots() {
+        return new NamespaceSnapshots(all, namespace, view, this);
+    }
+
+    boolean mounted(Volume volume) throws IOException {
         return volume.snapshotKey().isPresent() && parts.mounter().mounted(rootfs(volume));
     }
 
@@ -102,7 +116,7 @@ final class NamespaceVolumes implements VolumeManager {
         return parts.files().rootfs(volume.name(), volume.encrypted());
     }
 
-    private Volume require(String doing, VolumeName name) throws IOException {
+    Volume require(String doing, VolumeName name) throws IOException {
         return get(name)
                 .orElseThrow(() ->
                         new NotFound(Reason.VOLUME_NOT_FOUND, doing + " volume " + name + ": there is no such volume"));

@@ -51,8 +51,15 @@ final class VolumeCreation {
     private final Namespace namespace;
     private final StoreView view;
     private final VolumeRequest request;
+    private final Optional<Intent> instead;
 
     VolumeCreation(Volumes all, Namespace namespace, StoreView view, VolumeRequest request) {
+        this(all, namespace, view, request, Optional.empty());
+    }
+
+    /// @param instead what is about to go when the volume has come to be
+    VolumeCreation(Volumes all, Namespace namespace, StoreView view, VolumeRequest request, Optional<Intent> instead) {
+        this.instead = instead;
         this.all = all;
         this.parts = all.parts();
         this.namespace = namespace;
@@ -90,7 +97,11 @@ final class VolumeCreation {
                         request.wishes().readOnly(),
                         made.outcome().base()));
         try {
-            parts.records().complete(volume);
+            if (instead.isPresent()) {
+                parts.records().replace(volume, instead.get());
+            } else {
+                parts.records().complete(volume);
+            }
         } catch (IOException | CasException e) {
             undo(made.intent(), e);
             throw e;

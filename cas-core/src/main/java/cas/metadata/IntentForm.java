@@ -3,6 +3,7 @@ package cas.metadata;
 import cas.error.CasException.InvalidArgument;
 import cas.name.Namespace;
 import cas.volume.VolumeName;
+import cas.volume.VolumeRecords.Aim;
 import cas.volume.VolumeRecords.Intent;
 import java.util.List;
 import java.util.Optional;
@@ -14,9 +15,11 @@ final class IntentForm implements TypedTable.Codec<Intent> {
     private static final Field ENCRYPTED = Field.uint(3, "encrypted");
     private static final Field SNAPSHOT = Field.text(4, "snapshot");
 
+    private static final Field AIM = Field.uint(5, "aim");
+
     @Override
     public List<Field> fields() {
-        return List.of(NAME, NAMESPACE, ENCRYPTED, SNAPSHOT);
+        return List.of(NAME, NAMESPACE, ENCRYPTED, SNAPSHOT, AIM);
     }
 
     @Override
@@ -25,7 +28,8 @@ final class IntentForm implements TypedTable.Codec<Intent> {
                 .text(NAME, intent.name().toString())
                 .text(NAMESPACE, intent.namespace().text())
                 .flag(ENCRYPTED, intent.encrypted())
-                .text(SNAPSHOT, intent.snapshotKey().orElse(""));
+                .text(SNAPSHOT, intent.snapshotKey().orElse(""))
+                .uint(AIM, number(intent.aim()));
     }
 
     @Override
@@ -34,7 +38,25 @@ final class IntentForm implements TypedTable.Codec<Intent> {
                 volumeName(in.text(NAME)),
                 namespace(in.text(NAMESPACE)),
                 in.flag(ENCRYPTED),
-                Optional.of(in.text(SNAPSHOT)).filter(key -> !key.isEmpty()));
+                Optional.of(in.text(SNAPSHOT)).filter(key -> !key.isEmpty()),
+                aim(in.uint(AIM)));
+    }
+
+    private static long number(Aim aim) {
+        return switch (aim) {
+            case TAKE_AWAY -> 0;
+            case GROW -> 1;
+            case EXCHANGE -> 2;
+        };
+    }
+
+    private static Aim aim(long number) throws Malformed {
+        for (Aim aim : Aim.values()) {
+            if (number(aim) == number) {
+                return aim;
+            }
+        }
+        throw new Malformed("aim " + number);
     }
 
     static VolumeName volumeName(String text) throws Malformed {

@@ -19,6 +19,7 @@ import cas.os.FileTaker;
 import cas.snapshot.SnapshotTrees;
 import cas.snapshot.Snapshotter;
 import cas.volume.VolumeRecords;
+import cas.volume.VolumeSnapshotRecords;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -221,5 +222,9 @@ public final class Metadata {
 
     public VolumeRecords volumes() {
         return new StoredVolumes(ledger, backEnds.persist());
+    }
+
+    public VolumeSnapshotRecords volumeSnapshots() {
+        return new StoredVolumeSnapshots(ledger, backEnds.persist());
     }
 }

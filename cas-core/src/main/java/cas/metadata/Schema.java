@@ -36,6 +36,9 @@ final class Schema {
     static final TypedTable<VolumeForm.Entry> VOLUMES = growing("volume", "uuid number(generation)", new VolumeForm());
     static final TypedTable<Intent> INTENTS = table("volume-intent", "uuid number(generation)", new IntentForm());
 
+    static final TypedTable<StoredVolumeSnapshots.Member> VOLUME_SNAPSHOTS =
+            growing("volume-snapshot", "uuid(snapshot) uuid number(generation)", new StoredVolumeSnapshots.Form());
+
     static final TypedTable<VerifiedRecord> VERIFIED = table("blob-verified", "digest", new VerifiedRecord.Form());
     static final TypedTable<DamageRecord> DAMAGES = table("blob-damage", "digest", new DamageRecord.Form());
     static final TypedTable<RoundRecord> ROUNDS = table("check", "name", new RoundRecord.Form());
@@ -71,6 +74,7 @@ final class Schema {
                 LEASED_INGESTS,
                 VOLUMES,
                 INTENTS,
+                VOLUME_SNAPSHOTS,
                 VERIFIED,
                 DAMAGES,
                 ROUNDS);

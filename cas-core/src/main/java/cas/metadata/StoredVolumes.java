@@ -5,6 +5,7 @@ import cas.error.CasException.AlreadyExists;
 import cas.error.CasException.FailedPrecondition;
 import cas.error.CasException.NotFound;
 import cas.error.Reason;
+import cas.event.Event;
 import cas.kv.ReadTransaction;
 import cas.kv.WriteTransaction;
 import cas.name.Namespace;
@@ -68,13 +69,20 @@ final class StoredVolumes implements VolumeRecords {
 
     @Override
     public void complete(Volume volume) throws IOException {
+        ledger.write(tx -> put(tx, volume));
+        publish(volume.namespace(), new Event.VolumeCreated(volume.name().toString()));
+    }
+
+    private void publish(Namespace namespace, Event event) {
+        ledger.world().events().publish(namespace, event);
+    }
+
+    private boolean put(WriteTransaction tx, Volume volume) {
         byte[] key = VolumeForm.key(volume.name());
-        ledger.write(tx -> {
-            requireBase(tx, volume);
-            NamespaceRecord.touch(tx, volume.namespace(), volume.created());
-            Schema.VOLUMES.put(tx, key, VolumeForm.Entry.of(volume, persist));
-            return Schema.INTENTS.delete(tx, key);
-        });
+        requireBase(tx, volume);
+        NamespaceRecord.touch(tx, volume.namespace(), volume.created());
+        Schema.VOLUMES.put(tx, key, VolumeForm.Entry.of(volume, persist));
+        return Schema.INTENTS.delete(tx, key);
     }
 
     /// From here on the collector leaves it alone; before, it may have gone.
@@ -104,17 +112,71 @@ final class StoredVolumes implements VolumeRecords {
     @Override
     public void abandon(Intent intent) throws IOException {
         ledger.write(tx -> {
-            if (!Schema.VOLUMES.delete(tx, VolumeForm.key(intent.name()))) {
-                throw new NotFound(
-                        Reason.VOLUME_NOT_FOUND, "cannot delete volume " + intent.name() + ": there is none");
-            }
+            requireRecord(Schema.VOLUMES.delete(tx, VolumeForm.key(intent.name())), "delete", intent.name());
             return put(tx, intent);
         });
+        publish(intent.namespace(), new Event.VolumeDeleted(intent.name().toString()));
+    }
+
+    @Override
+    public void note(Intent intent) throws IOException {
+        ledger.write(tx -> put(tx, intent));
+    }
+
+    @Override
+    public void change(List<Changed> changes) throws IOException {
+        ledger.write(tx -> {
+            for (Changed changed : changes) {
+                byte[] key = VolumeForm.key(changed.volume().name());
+                requireRecord(
+                        Schema.VOLUMES.has(tx, key), "change", changed.volume().name());
+                Schema.VOLUMES.put(tx, key, VolumeForm.Entry.of(changed.volume(), persist));
+                if (changed.next().isPresent()) {
+                    put(tx, changed.next().get());
+                } else {
+                    Schema.INTENTS.delete(tx, key);
+                }
+            }
+            return true;
+        });
+        for (Changed changed : changes) {
+            // What is still to be done is told when it is done.
+            if (changed.next().filter(next -> next.aim() == Aim.TAKE_AWAY).isPresent()) {
+                publish(
+                        changed.volume().namespace(),
+                        new Event.VolumeUpdated(changed.volume().name().toString()));
+            }
+        }
+    }
+
+    @Override
+    public void replace(Volume volume, Intent gone) throws IOException {
+        ledger.write(tx -> {
+            requireRecord(Schema.VOLUMES.delete(tx, VolumeForm.key(gone.name())), "replace", gone.name());
+            put(tx, gone);
+            return put(tx, volume);
+        });
+        publish(volume.namespace(), new Event.VolumeCreated(volume.name().toString()));
+        publish(gone.namespace(), new Event.VolumeDeleted(gone.name().toString()));
+    }
+
+    private static void requireRecord(boolean there, String doing, VolumeName name) {
+        if (!there) {
+            throw new NotFound(Reason.VOLUME_NOT_FOUND, "cannot " + doing + " volume " + name + ": there is none");
+        }
     }
 
     @Override
     public void forget(VolumeName name) throws IOException {
-        ledger.remove(tx -> Schema.INTENTS.delete(tx, VolumeForm.key(name)));
+        byte[] key = VolumeForm.key(name);
+        Optional<Intent> ended = ledger.remove(tx -> {
+            Optional<Intent> there = Schema.INTENTS.get(tx, key);
+            Schema.INTENTS.delete(tx, key);
+            return there;
+        });
+        if (ended.filter(intent -> intent.aim() != Aim.TAKE_AWAY).isPresent()) {
+            publish(ended.get().namespace(), new Event.VolumeUpdated(name.toString()));
+        }
     }
 
     @Override

@@ -32,11 +32,17 @@ public interface VolumeManager {
     /// Removes record, snapshot and files.
     ///
     /// @throws cas.error.CasException.NotFound if there is no such volume
-    /// @throws cas.error.CasException.FailedPrecondition if it is mounted
+    /// @throws cas.error.CasException.FailedPrecondition if it is mounted or has snapshots
     void delete(VolumeName name) throws IOException;
 
     /// What is mounted now.
     boolean mounted(VolumeName name) throws IOException;
+
+    /// What may become of them.
+    VolumeChanges changes();
+
+    /// Snapshots of groups of them.
+    VolumeSnapshots snapshots();
 
     /// Hears how far a creation has come; called from the creating thread, must not block for long.
     @FunctionalInterface

@@ -33,8 +33,38 @@ public interface VolumeRecords {
     /// What is coming to be or going, or was when a process died; ordered by name.
     List<Intent> intents() throws IOException;
 
-    /// All that is needed to take away what there may be of a volume.
+    /// Something is under way beside a volume that has a record. An intent of that name is replaced.
+    void note(Intent intent) throws IOException;
+
+    /// The volumes become these, all at once, and their intents these, or none.
     ///
-    /// @param snapshotKey key of its writable snapshot, for container volumes
-    record Intent(VolumeName name, Namespace namespace, boolean encrypted, Optional<String> snapshotKey) {}
+    /// @throws cas.error.CasException.NotFound if there is no record of one of them
+    void change(List<Changed> changes) throws IOException;
+
+    /// One volume has come to be and another one is about to go, at once.
+    ///
+    /// @throws cas.error.CasException.NotFound if there is no record of the other one
+    void replace(Volume volume, Intent gone) throws IOException;
+
+    /// @param next what is still to be done
+    record Changed(Volume volume, Optional<Intent> next) {}
+
+    /// All that is needed to end what was begun.
+    ///
+    /// @param snapshotKey key of its writable snapshot, for container volumes that come or go
+    record Intent(VolumeName name, Namespace namespace, boolean encrypted, Optional<String> snapshotKey, Aim aim) {
+        public Intent(VolumeName name, Namespace namespace, boolean encrypted, Optional<String> snapshotKey) {
+            this(name, namespace, encrypted, snapshotKey, Aim.TAKE_AWAY);
+        }
+    }
+
+    /// How what was begun is ended.
+    enum Aim {
+        /// What lies in this place goes, with the snapshot.
+        TAKE_AWAY,
+        /// The disk becomes as large as its record says.
+        GROW,
+        /// The draft takes the place of the disk.
+        EXCHANGE,
+    }
 }

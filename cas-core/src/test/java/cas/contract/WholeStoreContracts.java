@@ -94,4 +94,7 @@ public abstract class WholeStoreContracts {
 
     @Nested
     final class Volumes extends OnBench implements VolumeManagerContract {}
+
+    @Nested
+    final class VolumeGroups extends OnBench implements VolumeSnapshotsContract {}
 }

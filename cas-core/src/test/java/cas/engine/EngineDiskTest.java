@@ -23,6 +23,7 @@ import cas.proving.NeedsRoot;
 import cas.proving.Program;
 import cas.volume.CreationMethod;
 import cas.volume.Volume;
+import cas.volume.VolumeChanges.ExportSink;
 import cas.volume.VolumeFormat;
 import cas.volume.VolumeManager.ProgressSink;
 import cas.volume.VolumeName;
@@ -42,6 +43,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.UUID;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -223,8 +225,57 @@ class EngineDiskTest {
         assertThrows(FailedPrecondition.class, () -> view.content().delete(digest));
         assertTrue(view.content().info(digest).isPresent());
         assertSame("qcow2", volume);
-        view.volumes().delete(NAME);
+        view.volumes().changes().resize(NAME, 2L << 30);
+        assertSame("qcow2", volume);
+        assertEquals(List.of(), view.volumes().changes().verify(NAME));
+        assertArrayEquals(disk(), exported());
+        VolumeName next = view.volumes()
+                .changes()
+                .purge(NAME, Optional.empty(), ProgressSink.SILENT)
+                .name();
+        view.volumes().delete(next);
         view.content().delete(digest);
+        assertNothingLeft();
+    }
+
+    /// The first bytes of what is told of the disk, as many as the sample has.
+    private byte[] exported() throws IOException {
+        byte[] told = new byte[DISK_BYTES];
+        view.volumes().changes().export(NAME, new ExportSink() {
+            @Override
+            public void begin(long sizeBytes) {
+                assertEquals(2L << 30, sizeBytes);
+            }
+
+            @Override
+            public void bytes(long offset, ByteBuffer bytes) {
+                bytes.get(told, (int) offset, bytes.remaining());
+            }
+        });
+        return told;
+    }
+
+    @Test
+    @NeedsRoot(tools = "qemu-img")
+    void aSnapshotOfAQcow2IsWhatItHeld() throws IOException {
+        Files.write(directory.resolve("raw"), disk());
+        Volume volume = create(ingest(disk()).toString(), Optional.of(VolumeFormat.QCOW2), 0, Wishes.NONE);
+        UUID id = new UUID(1, 2);
+        view.volumes().snapshots().create(id, List.of(NAME));
+        view.volumes().changes().resize(NAME, 64 << 20);
+        Program.of(
+                        "qemu-io",
+                        "-f",
+                        "qcow2",
+                        "-c",
+                        "write -P 7 0 1M",
+                        volume.path().toString())
+                .run()
+                .expect(0);
+        view.volumes().snapshots().rollback(id);
+        assertSame("qcow2", volume);
+        assertEquals(DISK_BYTES, view.volumes().get(NAME).orElseThrow().sizeBytes());
+        assertEquals(List.of(), view.volumes().changes().verify(NAME));
     }
 
     @ParameterizedTest

@@ -61,7 +61,7 @@ import org.junit.jupiter.api.Test;
 /// The power goes after every single operation of making and removing volumes: whatever is found afterwards,
 /// each volume is whole or absent, and nothing lies about that no volume owns.
 class VolumeCrashTest {
-    private static final Path PERSIST = Path.of("/persist");
+    static final Path PERSIST = Path.of("/persist");
     private static final Namespace HERE = new Namespace("here");
     private static final VolumeName NAME = VolumeName.parse("6ba7b810-9dad-11d1-80b4-00c04fd430c8#0");
     private static final String IMAGE = "example.org/empty:1";
@@ -163,6 +163,10 @@ class VolumeCrashTest {
     }
 
     private Engine open(SimulatedDisk on, MemoryKeyValueStore with) throws IOException {
+        return open(on, with, time);
+    }
+
+    static Engine open(SimulatedDisk on, MemoryKeyValueStore with, ManualTime time) throws IOException {
         NoKernel none = new NoKernel(on);
         Kernel kernel = new Kernel(
                 none,
@@ -355,7 +359,7 @@ class VolumeCrashTest {
         }
     }
 
-    private static ByteBuffer read(SimulatedDisk on, Path path) throws IOException {
+    static ByteBuffer read(SimulatedDisk on, Path path) throws IOException {
         try (ReadableFile file = on.open(path)) {
             ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
             while (bytes.hasRemaining()) {

@@ -32,6 +32,7 @@ public final class CoreRules {
 
     /// Implementation packages with more than one public type.
     private static final Map<String, Set<String>> MORE_DOORS = Map.of(
+            "volume.local", Set.of("VolumeCopies", "VolumeFiles"),
             "layer", Set.of("ArchiveFiles", "Compression", "LayerWriter", "TreeApplier"),
             // Two pieces of work, and what both of them and volumes read and report with.
             "unpack", Set.of("ArchiveImport", "ImageUnpacker", "ImageReader", "Progress"));

@@ -16,7 +16,17 @@ import picocli.CommandLine.Command;
             VolumesInspect.class,
             VolumesMount.class,
             VolumesUnmount.class,
-            VolumesRemove.class
+            VolumesRemove.class,
+            VolumesResize.class,
+            VolumesPurge.class,
+            VolumesMove.class,
+            VolumesExport.class,
+            VolumesUsage.class,
+            VolumesVerify.class,
+            VolumesSnapshot.class,
+            VolumesSnapshots.class,
+            VolumesRollback.class,
+            VolumesRemoveSnapshot.class
         })
 final class VolumesCommand {
     VolumesCommand(Console console) {}

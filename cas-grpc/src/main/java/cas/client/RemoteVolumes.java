@@ -11,9 +11,11 @@ import cas.proto.volumes.v1.MountVolumeRequest;
 import cas.proto.volumes.v1.UnmountVolumeRequest;
 import cas.proto.volumes.v1.VolumesGrpc;
 import cas.volume.Volume;
+import cas.volume.VolumeChanges;
 import cas.volume.VolumeManager;
 import cas.volume.VolumeName;
 import cas.volume.VolumeRequest;
+import cas.volume.VolumeSnapshots;
 import cas.wire.VolumeRequests;
 import cas.wire.Volumes;
 import java.io.IOException;
@@ -97,6 +99,16 @@ final class RemoteVolumes implements VolumeManager {
         calls.unary(
                 VolumesGrpc.getDeleteMethod(),
                 DeleteVolumeRequest.newBuilder().setName(name.toString()).build());
+    }
+
+    @Override
+    public VolumeChanges changes() {
+        return new RemoteVolumeChanges(calls);
+    }
+
+    @Override
+    public VolumeSnapshots snapshots() {
+        return new RemoteVolumeSnapshots(calls);
     }
 
     @Override

@@ -179,6 +179,8 @@ public final class CasServer implements AutoCloseable {
         StreamingService streams = new StreamingService();
         endings.add(streams::stop);
         endings.add(events::stop);
+        VolumesService volumes = new VolumesService(store.events(), calls);
+        endings.add(volumes::stop);
         List<BindableService> services = new ArrayList<>(List.of(
                 new ContentService(new WriteStream.Threads(calls, commits), Leniency.NONE)::definition,
                 new DiffService(),
@@ -197,7 +199,7 @@ public final class CasServer implements AutoCloseable {
                         calls),
                 new TransferService(streams, InstantSource.system(), new SecureRandom()),
                 new VersionService(),
-                new VolumesService(calls)));
+                volumes));
         services.add(new IntrospectionService(store.overview(), store.host(), () -> PluginList.of(store, services)));
         return services;
     }

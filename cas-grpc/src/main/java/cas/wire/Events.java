@@ -15,6 +15,7 @@ import cas.proto.containerd.images.v1.ImageCreate;
 import cas.proto.containerd.images.v1.ImageDelete;
 import cas.proto.containerd.images.v1.ImageUpdate;
 import cas.proto.containerd.types.Envelope;
+import cas.proto.volumes.v1.VolumeEvent;
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
@@ -51,6 +52,9 @@ public final class Events {
             case Event.SnapshotPrepared e -> "/snapshot/prepare";
             case Event.SnapshotCommitted e -> "/snapshot/commit";
             case Event.SnapshotRemoved e -> "/snapshot/remove";
+            case Event.VolumeCreated e -> "/volumes/create";
+            case Event.VolumeUpdated e -> "/volumes/update";
+            case Event.VolumeDeleted e -> "/volumes/delete";
             case Event.Foreign e -> e.topic();
         };
     }
@@ -85,6 +89,12 @@ public final class Events {
                         .setName(name));
             case Event.SnapshotRemoved(String snapshotter, String key) ->
                 bare(SnapshotRemove.newBuilder().setSnapshotter(snapshotter).setKey(key));
+            case Event.VolumeCreated(String name) ->
+                bare(VolumeEvent.newBuilder().setName(name));
+            case Event.VolumeUpdated(String name) ->
+                bare(VolumeEvent.newBuilder().setName(name));
+            case Event.VolumeDeleted(String name) ->
+                bare(VolumeEvent.newBuilder().setName(name));
             case Event.Foreign foreign -> any(foreign.typeUrl(), ByteString.copyFrom(foreign.value()));
         };
     }

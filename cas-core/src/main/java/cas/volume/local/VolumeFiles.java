@@ -10,11 +10,11 @@ import cas.disk.StoreObject.Stage;
 import cas.disk.StoreObject.VolumeContent;
 import cas.disk.StoreObject.VolumeEntry;
 import cas.disk.StoreObject.VolumePart;
-import cas.disk.SyncNotBegun;
 import cas.disk.WritableFile;
 import cas.os.FileSystems;
 import cas.volume.VolumeManager.ProgressSink;
 import cas.volume.VolumeName;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -76,12 +76,14 @@ public final class VolumeFiles {
     private final StoreLayout layout;
     private final FileSystems fileSystems;
     private final StoreHealth health;
+    private final Syncing syncing;
 
     public VolumeFiles(Disk disk, StoreLayout layout, FileSystems fileSystems, StoreHealth health) {
         this.disk = disk;
         this.layout = layout;
         this.fileSystems = fileSystems;
         this.health = health;
+        this.syncing = new Syncing(disk, health);
     }
 
     /// Where a volume lies.
@@ -124,11 +126,11 @@ public final class VolumeFiles {
         Path building = begin(name, encrypted);
         try {
             filling.into(new DiskDraft(disk, fileSystems, building));
-            if (readOnly) {
-                disk.setMode(building, READ_ONLY_MODE);
-            }
             try (WritableFile file = disk.append(building)) {
-                sync(file, building);
+                if (readOnly) {
+                    disk.setMode(building, READ_ONLY_MODE);
+                }
+                syncing.bytes(file, building);
             }
             disk.rename(building, path(name, encrypted));
         } catch (IOException | RuntimeException e) {
@@ -150,14 +152,54 @@ public final class VolumeFiles {
             disk.setMode(rootfs, ROOTFS_MODE);
             write(layout.path(new VolumeContent(entry, VolumePart.IMAGE_CONFIG)), imageConfig);
             write(layout.path(new VolumeContent(entry, VolumePart.SNAPSHOT_ID)), snapshotKey);
-            syncNames(rootfs);
-            syncNames(building);
+            syncing.names(rootfs);
+            syncing.names(building);
             disk.rename(building, path(name, encrypted));
         } catch (IOException | RuntimeException e) {
             discard(building, e);
             throw e;
         }
         publish(encrypted);
+    }
+
+    /// What a container volume's directory says that is started there.
+    public String imageConfig(VolumeName name, boolean encrypted) throws IOException {
+        Path file = layout.path(new VolumeContent(whole(name, encrypted), VolumePart.IMAGE_CONFIG));
+        try (BlobReader reader = new DiskDraft(disk, fileSystems, file).open()) {
+            ByteBuffer text = ByteBuffer.allocate((int) reader.size());
+            while (text.hasRemaining()) {
+                if (reader.read(text, text.position()) < 0) {
+                    throw new EOFException(file + ": expected " + reader.size() + " bytes, found less");
+                }
+            }
+            return new String(text.array(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /// Reads a disk as it is on disk.
+    public BlobReader open(VolumeName name, boolean encrypted) throws IOException {
+        return new DiskDraft(disk, fileSystems, path(name, encrypted)).open();
+    }
+
+    /// Makes a disk, of which each byte is where it was, at least so long.
+    public void grow(VolumeName name, boolean encrypted, long sizeBytes) throws IOException {
+        Path path = path(name, encrypted);
+        try (WritableFile file = disk.append(path)) {
+            if (file.size() < sizeBytes) {
+                file.extend(sizeBytes);
+            }
+            syncing.bytes(file, path);
+        }
+    }
+
+    /// What lies under a volume's name; empty if nothing does.
+    public Optional<FileStat> stat(VolumeName name, boolean encrypted) throws IOException {
+        return disk.stat(path(name, encrypted));
+    }
+
+    /// Copies of disks.
+    public VolumeCopies copies() {
+        return new VolumeCopies(disk, layout, fileSystems, syncing);
     }
 
     /// Removes a volume's files, whole or half made; nothing happens if there are none. Nothing may be mounted there.
@@ -167,7 +209,7 @@ public final class VolumeFiles {
         disk.deleteTree(layout.path(new VolumeEntry(name, encrypted, Stage.BUILDING)));
         if (present(name, encrypted)) {
             disk.rename(path(name, encrypted), removing);
-            syncNames(directory(encrypted));
+            syncing.names(directory(encrypted));
             disk.deleteTree(removing);
         }
     }
@@ -200,36 +242,12 @@ public final class VolumeFiles {
     private void write(Path file, String text) throws IOException {
         try (WritableFile target = disk.create(file)) {
             target.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-            sync(target, file);
+            syncing.bytes(target, file);
         }
     }
 
     private void publish(boolean encrypted) throws IOException {
-        syncNames(directory(encrypted));
-    }
-
-    private void sync(WritableFile file, Path path) throws IOException {
-        try {
-            file.sync();
-        } catch (IOException e) {
-            throw degraded(path, e);
-        }
-    }
-
-    private void syncNames(Path directory) throws IOException {
-        try {
-            disk.syncNames(directory);
-        } catch (SyncNotBegun e) {
-            throw e;
-        } catch (IOException e) {
-            throw degraded(directory, e);
-        }
-    }
-
-    /// A failed sync is final (rule D5).
-    private IOException degraded(Path path, IOException e) {
-        health.degrade("syncing " + path + " failed: " + e.getMessage());
-        return e;
+        syncing.names(directory(encrypted));
     }
 
     private void discard(Path building, Exception cause) {
