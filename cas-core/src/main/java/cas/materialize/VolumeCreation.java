@@ -97,16 +97,20 @@ final class VolumeCreation {
                         request.wishes().readOnly(),
                         made.outcome().base()));
         try {
-            if (instead.isPresent()) {
-                parts.records().replace(volume, instead.get());
-            } else {
-                parts.records().complete(volume);
-            }
+            record(volume);
         } catch (IOException | CasException e) {
             undo(made.intent(), e);
             throw e;
         }
         return volume;
+    }
+
+    private void record(Volume volume) throws IOException {
+        if (instead.isPresent()) {
+            parts.records().replace(volume, instead.get());
+        } else {
+            parts.records().complete(volume);
+        }
     }
 
     /// What stands when only the record is missing.
