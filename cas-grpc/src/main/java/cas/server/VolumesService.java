@@ -225,8 +225,7 @@ final class VolumesService extends VolumesGrpc.VolumesImplBase {
     @Override
     public void createSnapshot(CreateVolumeSnapshotRequest request, StreamObserver<CreateVolumeSnapshotResponse> out) {
         Reply.with(out, () -> {
-            List<VolumeName> names =
-                    request.getNamesList().stream().map(VolumeName::parse).toList();
+            List<VolumeName> names = VolumeGroups.names(request);
             return CreateVolumeSnapshotResponse.newBuilder()
                     .setSnapshot(VolumeGroups.toWire(snapshots().create(VolumeGroups.id(request.getId()), names)))
                     .build();

@@ -2,11 +2,13 @@ package cas.wire;
 
 import cas.error.CasException.InvalidArgument;
 import cas.name.Namespace;
+import cas.proto.volumes.v1.CreateVolumeSnapshotRequest;
 import cas.proto.volumes.v1.ExportVolumeResponse;
 import cas.proto.volumes.v1.Progress;
 import cas.proto.volumes.v1.VolumeUsageResponse;
 import cas.volume.Volume;
 import cas.volume.VolumeChanges.VolumeUsage;
+import cas.volume.VolumeName;
 import cas.volume.VolumeSnapshots.VolumeSnapshot;
 import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
@@ -48,6 +50,11 @@ public final class VolumeGroups {
             // Told below.
         }
         throw new InvalidArgument("snapshot \"" + text + "\": expected a canonical lower-case UUID");
+    }
+
+    /// The volumes of a group that is to be kept.
+    public static List<VolumeName> names(CreateVolumeSnapshotRequest request) {
+        return request.getNamesList().stream().map(VolumeName::parse).toList();
     }
 
     public static Progress progress(String step, long doneBytes, long totalBytes) {
