@@ -107,8 +107,9 @@ final class Sight {
             return new Seen(spot, found, List.of(), below);
         }
         List<Spot> places = new ArrayList<>(List.of(spot));
-        // A directory with nothing below it shows itself, whatever is marked on it.
-        if (!below.isEmpty()) {
+        // In the lowest layer a directory shows itself, whatever is marked on it. In any other it may be a renamed one,
+        // which leads to another place below also where the directory it lies in leads nowhere.
+        if (spot.layer() != layers.getLast()) {
             Attributes attributes = attributes(spot);
             if (!opaque(attributes)) {
                 next(spot, attributes, below).filter(Seen::directory).ifPresent(more -> places.addAll(more.places()));

@@ -77,6 +77,32 @@ class TreeDifferTest {
         }
     }
 
+    /// A directory that was renamed into one which hides all below it still shows what it was made of: seed
+    /// 50342337664091 had found it lost.
+    @Test
+    void whatWasRenamedIntoAnOpaqueDirectoryIsThere() throws IOException {
+        Path low = Files.createDirectory(base.resolve("low"));
+        Files.createDirectories(low.resolve("hidden/old"));
+        Files.writeString(Files.createDirectory(low.resolve("moved")).resolve("file"), "text");
+        Path up = Files.createDirectory(base.resolve("up"));
+        List<String> lower = List.of("redirect_dir=on", "lowerdir=" + low);
+        List<String> both = new ArrayList<>(lower);
+        both.addAll(List.of("upperdir=" + up, "workdir=" + Files.createDirectory(base.resolve("work"))));
+        Path shown = Files.createDirectory(base.resolve("shown"));
+        LinuxKernel.mounter().mount(List.of(new Mount("overlay", "overlay", both)), shown);
+        mounted.add(shown);
+        Files.delete(shown.resolve("hidden/old"));
+        Files.delete(shown.resolve("hidden"));
+        Files.createDirectory(shown.resolve("hidden"));
+        Files.move(shown.resolve("moved"), shown.resolve("hidden/moved"));
+
+        Mount right = new Mount("overlay", "overlay", List.of("redirect_dir=on", "lowerdir=" + up + ":" + low));
+        Descriptor layer = view.differ().diff(List.of(), List.of(right), Request.PLAIN);
+        Path made = Files.createDirectory(base.resolve("made"));
+        applier.apply(layer, List.of(bind(made)));
+        assertEquals("text", Files.readString(made.resolve("hidden/moved/file")));
+    }
+
     /// One stack of layers, and a writable one on it.
     private final class Round {
         private final Path directory;
