@@ -13,6 +13,9 @@ import cas.proto.containerd.leases.v1.LeasesProto;
 import cas.proto.containerd.namespaces.v1.NamespacesProto;
 import cas.proto.containerd.snapshots.v1.SnapshotsProto;
 import cas.proto.containerd.types.TypesProto;
+import cas.proto.containerd.streaming.v1.StreamingProto;
+import cas.proto.containerd.transfer.v1.TransferProto;
+import cas.proto.containerd.types.transfer.TransferTypesProto;
 import cas.proto.containerd.version.v1.VersionProto;
 import cas.proto.grpc.health.v1.HealthProto;
 import cas.proto.store.v1.StoreProto;
@@ -53,6 +56,9 @@ class WireTableTest {
             TypesProto.getDescriptor(),
             EventsProto.getDescriptor(),
             HealthProto.getDescriptor(),
+            TransferProto.getDescriptor(),
+            StreamingProto.getDescriptor(),
+            TransferTypesProto.getDescriptor(),
             VolumesProto.getDescriptor(),
             StoreProto.getDescriptor());
 
