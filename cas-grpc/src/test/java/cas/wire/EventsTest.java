@@ -49,7 +49,14 @@ class EventsTest {
                         "/snapshot/commit",
                         "SnapshotCommit",
                         n + "120170" + overlay),
-                row(new Event.SnapshotRemoved("ov", "n"), "/snapshot/remove", "SnapshotRemove", n + overlay));
+                row(new Event.SnapshotRemoved("ov", "n"), "/snapshot/remove", "SnapshotRemove", n + overlay),
+                volume(new Event.VolumeCreated("n"), "/volumes/create", n),
+                volume(new Event.VolumeUpdated("n"), "/volumes/update", n),
+                volume(new Event.VolumeDeleted("n"), "/volumes/delete", n));
+    }
+
+    private static Arguments volume(Event event, String topic, String hex) {
+        return Arguments.of(event, topic, "cas.volumes.v1.VolumeEvent", hex);
     }
 
     private static Arguments row(Event event, String topic, String name, String hex) {
