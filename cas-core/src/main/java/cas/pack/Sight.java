@@ -109,7 +109,7 @@ final class Sight {
         List<Spot> places = new ArrayList<>(List.of(spot));
         // In the lowest layer a directory shows itself, whatever is marked on it. In any other it may be a renamed one,
         // which leads to another place below also where the directory it lies in leads nowhere.
-        if (spot.layer() != layers.getLast()) {
+        if (!spot.layer().equals(layers.getLast())) {
             Attributes attributes = attributes(spot);
             if (!opaque(attributes)) {
                 next(spot, attributes, below).filter(Seen::directory).ifPresent(more -> places.addAll(more.places()));
