@@ -6,7 +6,9 @@ import java.util.Deque;
 /// How many instructions an expression would compile to, roughly and rather too many. RE2/J matches in linear
 /// time but writes counted repetitions out, and nested ones multiply: `((a{1000}){1000}){1000}` fills any heap
 /// while it compiles. It goes down one frame or more for each group inside of a group, and copies what is left of
-/// the expression at each step of a class. Go refuses a product of repetitions above 1000 and deep nesting; we
+/// the expression at each step of a class. While it matches it goes down one frame for each step that takes no
+/// character: groups, choices, what may be left out. Go refuses a product of repetitions above 1000 and deep nesting;
+/// we
 /// take what is too much for an expression that is none (rule K7).
 final class ExpressionCost {
     /// Far above what a person writes.
@@ -17,26 +19,36 @@ final class ExpressionCost {
     /// Groups inside of groups; a small stack holds some times as many.
     static final int DEPTH_MAX = 100;
 
+    /// Steps that take no character, one after the other; a small stack holds some times as many.
+    static final long IDLE_STEPS_MAX = 500;
+
+    private static final String IDLE = "?*+|^$";
+    private static final String IDLE_ESCAPES = "bBAz";
     private static final long UNICODE_CLASS_COST = 100;
     private static final int REPETITION_DIGITS_MAX = 6;
 
     private final String text;
+    /// Whether only steps count that take no character.
+    private final boolean idle;
     private final Deque<Long> outer = new ArrayDeque<>();
     private long total;
     private long last;
     private int at;
     private int depth;
 
-    private ExpressionCost(String text) {
+    private ExpressionCost(String text, boolean idle) {
         this.text = text;
+        this.idle = idle;
     }
 
     static boolean bearable(String expression) {
         if (expression.length() > EXPRESSION_CHARS_MAX) {
             return false;
         }
-        ExpressionCost cost = new ExpressionCost(expression);
-        return cost.measure() <= COST_MAX && cost.depth <= DEPTH_MAX;
+        ExpressionCost cost = new ExpressionCost(expression, false);
+        return cost.measure() <= COST_MAX
+                && cost.depth <= DEPTH_MAX
+                && new ExpressionCost(expression, true).measure() <= IDLE_STEPS_MAX;
     }
 
     private long measure() {
@@ -53,17 +65,28 @@ final class ExpressionCost {
     private void step(char c) {
         switch (c) {
             case '\\' -> escape();
-            case '[' -> item(characterClass());
+            case '[' -> taking(characterClass());
             case '(' -> {
                 outer.push(total + last);
                 depth = Math.max(depth, outer.size());
                 total = 0;
-                last = 1;
+                last = idle ? 2 : 1;
             }
             case ')' -> close();
             case '{' -> repeat();
-            default -> item(1);
+            default -> {
+                if (IDLE.indexOf(c) >= 0) {
+                    item(1);
+                } else {
+                    taking(1);
+                }
+            }
         }
+    }
+
+    /// What takes a character.
+    private void taking(long cost) {
+        item(idle ? 0 : cost);
     }
 
     private void item(long cost) {
@@ -85,10 +108,14 @@ final class ExpressionCost {
         if (c == 'Q') {
             int end = text.indexOf("\\E", at);
             int literal = (end < 0 ? text.length() : end) - at;
-            item(literal);
+            taking(literal);
             at += literal;
         } else {
-            item(c == 'p' || c == 'P' ? UNICODE_CLASS_COST : 1);
+            if (IDLE_ESCAPES.indexOf(c) >= 0) {
+                item(1);
+            } else {
+                taking(c == 'p' || c == 'P' ? UNICODE_CLASS_COST : 1);
+            }
             skipBraces(c);
         }
     }
@@ -124,7 +151,7 @@ final class ExpressionCost {
         int end = text.indexOf('}', at);
         String counts = end < 0 ? "" : text.substring(at, end);
         if (!counts.matches("[0-9]+(,[0-9]*)?")) {
-            item(1);
+            taking(1);
             return;
         }
         long most = 1;
@@ -134,6 +161,9 @@ final class ExpressionCost {
             }
         }
         last *= most;
+        if (idle && counts.startsWith("0")) {
+            last += most;
+        }
         at = end + 1;
     }
 }

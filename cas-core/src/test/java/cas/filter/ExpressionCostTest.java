@@ -1,11 +1,14 @@
 package cas.filter;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -70,6 +73,36 @@ final class ExpressionCostTest {
         assertTrue(compiled.get());
         assertFalse(ExpressionCost.bearable("(".repeat(most + 1) + "a" + ")".repeat(most + 1)));
         assertFalse(ExpressionCost.bearable("(?:".repeat(most + 1) + "a" + ")*".repeat(most + 1)));
+    }
+
+    /// It also goes down the stack while it matches, for each step that takes no character. Fuzzing found the last.
+    @Test
+    void stepsThatTakeNoCharacterAreBounded() throws InterruptedException {
+        int most = (int) ExpressionCost.IDLE_STEPS_MAX;
+        List<String> allowed = List.of(
+                "^".repeat(most),
+                "()".repeat(most / 2),
+                "a?".repeat(most),
+                "x|".repeat(most),
+                "(a?){" + most / 3 + "}",
+                "(((a{0}){9}){9})");
+        List<String> matched = new ArrayList<>();
+        Thread small = new Thread(
+                null,
+                () -> allowed.forEach(expression -> {
+                    assertTrue(ExpressionCost.bearable(expression), expression);
+                    var _ = Pattern.compile(expression).matcher("aaaa").find();
+                    matched.add(expression);
+                }),
+                "small stack",
+                SMALL_STACK_BYTES);
+        small.start();
+        small.join();
+        assertEquals(allowed, matched);
+        for (String expression : List.of("^".repeat(most + 1), "(a?){" + most + "}", "|((((a{0}){9}){9}){9})|")) {
+            assertFalse(ExpressionCost.bearable(expression), expression);
+        }
+        assertTrue(ExpressionCost.bearable("^(" + "some-name|".repeat(most - 10) + "last)$"));
     }
 
     @Test

@@ -51,6 +51,7 @@ public final class FilterTarget implements Target {
                 "name==x\0labels.x.y\0",
                 "name~=|" + "(".repeat(200) + "a" + ")".repeat(200) + "|",
                 "name~=|((((a{9}){9}){9}){9})|",
+                "name~=|((((a{0}){9}){9}){9})|",
                 "name~=|[[:" + "a?".repeat(40) + "]{5}|");
     }
 
