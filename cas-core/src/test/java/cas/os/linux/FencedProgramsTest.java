@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import cas.error.CasException.Unimplemented;
 import cas.os.Programs;
 import cas.os.Programs.Bounds;
 import cas.os.Programs.Ended;
 import cas.os.Programs.Job;
+import cas.proving.Required;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ class FencedProgramsTest {
     }
 
     private void needsFence() {
-        assumeTrue(!programs.inForce().startsWith("no fence"), programs.inForce());
+        Required.assume(!programs.inForce().startsWith("no fence"), programs.inForce());
     }
 
     @Test
@@ -110,7 +110,7 @@ class FencedProgramsTest {
     @Test
     void qemuImgCannotReadABackingFile() throws IOException {
         needsFence();
-        assumeTrue(Files.exists(Path.of("/usr/bin/qemu-img")), "no qemu-img");
+        Required.assume(Files.exists(Path.of("/usr/bin/qemu-img")), "no qemu-img");
         new ProcessBuilder(
                         "qemu-img", "create", "-q", "-f", "qcow2", "-b", other.toString(), "-F", "raw", own.toString())
                 .start()
