@@ -1,10 +1,16 @@
 package cas.cli;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import cas.namespace.StoreView;
 import cas.unpack.ArchiveExport;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,23 +68,16 @@ final class ImagesExport implements Callable<Integer> {
                 new ArchiveExport(store, (_, _, _, _) -> {}).run(out, names, options);
                 return;
             }
-            Path archive = Path.of(file);
-            try (ProgressLine line = new ProgressLine(console.world());
-                    OutputStream out = new BufferedOutputStream(Files.newOutputStream(archive), BUFFER_BYTES)) {
-                new ArchiveExport(store, (step, thing, done, total) -> line.show(step + " " + thing, done, total))
-                        .run(out, names, options);
-            } catch (IOException | RuntimeException e) {
-                discard(archive, e);
-                throw e;
-            }
+            WrittenFile.write(
+                    Path.of(file), archive -> write(store, options, archive), CREATE, TRUNCATE_EXISTING, WRITE);
         });
     }
 
-    private static void discard(Path archive, Exception cause) {
-        try {
-            Files.deleteIfExists(archive);
-        } catch (IOException e) {
-            cause.addSuppressed(e);
+    private void write(StoreView store, ArchiveExport.Options options, FileChannel archive) throws IOException {
+        try (ProgressLine line = new ProgressLine(console.world());
+                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(archive), BUFFER_BYTES)) {
+            new ArchiveExport(store, (step, thing, done, total) -> line.show(step + " " + thing, done, total))
+                    .run(out, names, options);
         }
     }
 }

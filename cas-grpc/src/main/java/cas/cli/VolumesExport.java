@@ -37,11 +37,14 @@ final class VolumesExport implements Callable<Integer> {
     public Integer call() throws Exception {
         VolumeName wanted = VolumeName.parse(name);
         return console.with(store -> {
-            try (FileChannel target =
-                    FileChannel.open(Path.of(file), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                store.volumes().changes().export(wanted, new Target(target));
-                target.force(true);
-            }
+            WrittenFile.write(
+                    Path.of(file),
+                    target -> {
+                        store.volumes().changes().export(wanted, new Target(target));
+                        target.force(true);
+                    },
+                    StandardOpenOption.CREATE_NEW,
+                    StandardOpenOption.WRITE);
         });
     }
 
