@@ -16,8 +16,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "check",
         description = {
-            "Look for damage in the whole store: records against each other and against what lies on disk, and with",
-            "--read-data all bytes. Damaged blobs are set aside and not served; ingesting them again heals them."
+            "Look for damage in the whole store: records against each other and against what lies on disk, and with"
+                    + " --read-data all bytes.",
+            "Damaged blobs are set aside and not served; ingesting them again heals them."
         },
         footer = {
             "",

@@ -16,8 +16,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "gc",
         description = {
-            "Collect garbage now, in all namespaces and while the store is in use: what no image, lease, volume or",
-            "label holds. The daemon does so by itself after deletions; see cas serve --help."
+            "Collect garbage now, in all namespaces and while the store is in use: what no image, lease, volume or"
+                    + " label holds.",
+            "The daemon does so by itself after deletions; see cas serve --help."
         },
         footer = {
             "",

@@ -13,9 +13,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "ingest",
         description = {
-            "Store standard input as a blob. If the same REF was begun before, goes on where that stopped;",
-            "give all of the bytes again. A blob that is there already is no error. A new one gets the label",
-            "containerd.io/gc.root, so that it stays until the label or the blob is removed."
+            "Store standard input as a blob.",
+            "If the same REF was begun before, goes on where that stopped; give all of the bytes again. A blob that is"
+                + " there already is no error. A new one gets the label containerd.io/gc.root, so that it stays until"
+                + " the label or the blob is removed."
         },
         footer = {
             "",

@@ -15,11 +15,11 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "take",
         description = {
-            "Make a file on the daemon's machine a blob without copying it: it changes its owner, is read once, and",
-            "is then gone from its place. It must be a regular file with one name on the file system of the store,"
-                    + " open",
-            "for writing by nobody, and below a directory that the policy allows (default: vault/verifier). If the",
-            "blob is here already, the file stays. A new one gets the label containerd.io/gc.root."
+            "Make a file on the daemon's machine a blob without copying it: it changes its owner, is read once, and is"
+                    + " then gone from its place.",
+            "It must be a regular file with one name on the file system of the store, open for writing by nobody, and"
+                + " below a directory that the policy allows (default: vault/verifier). If the blob is here already,"
+                + " the file stays. A new one gets the label containerd.io/gc.root."
         },
         footer = {"", "Example:", "  cas content take /persist/vault/verifier/verified/2c26b46b... sha256:2c26b46b..."})
 final class ContentTake implements Callable<Integer> {

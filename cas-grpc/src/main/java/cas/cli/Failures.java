@@ -5,6 +5,7 @@ import cas.error.CasException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Objects;
@@ -45,6 +46,7 @@ final class Failures {
             case CasException refusal -> refusal.getMessage();
             case NoSuchFileException absent -> absent.getFile() + ": no such file or directory";
             case AccessDeniedException denied -> denied.getFile() + ": permission denied";
+            case FileAlreadyExistsException there -> there.getFile() + ": is there already";
             case FileSystemException broken -> String.valueOf(broken.getMessage());
             case UncheckedIOException wrapped -> text(Objects.requireNonNull(wrapped.getCause()));
             case IOException broken -> broken.getMessage() == null ? broken.toString() : broken.getMessage();

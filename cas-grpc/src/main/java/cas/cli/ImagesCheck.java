@@ -19,8 +19,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "check",
         description = {
-            "Tell which images are here with all their layers, and which are unpacked. (\"cas check\" looks for damage",
-            "in the store.)"
+            "Tell which images are here with all their layers, and which are unpacked.",
+            "(\"cas check\" looks for damage in the store.)"
         },
         footer = {"", "Examples:", "  cas images check", "  cas images check -q 'name~=nginx'"})
 final class ImagesCheck implements Callable<Integer> {

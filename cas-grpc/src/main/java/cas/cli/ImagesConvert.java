@@ -12,8 +12,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "convert",
         description = {
-            "Make another image of one that is here. Without options only the images of an index that run on this",
-            "machine are kept. Prints the digest of the new one."
+            "Make another image of one that is here.",
+            "Without options only the images of an index that run on this machine are kept. Prints the digest of the"
+                    + " new one."
         },
         footer = {
             "",

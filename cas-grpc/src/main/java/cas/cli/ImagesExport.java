@@ -24,8 +24,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "export",
         description = {
-            "Write images into an archive: an OCI layout in a tar, which \"docker load\" reads too. The file is",
-            "there only if all of it is."
+            "Write images into an archive: an OCI layout in a tar, which \"docker load\" reads too.",
+            "The file is there only if all of it is."
         },
         footer = {
             "",

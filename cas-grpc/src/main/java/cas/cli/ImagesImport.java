@@ -34,8 +34,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "import",
         description = {
-            "Import the images of an archive (an OCI layout in a tar, or what \"docker save\" writes), and unpack",
-            "their layers. An image gets its name only when all of it is stored."
+            "Import the images of an archive (an OCI layout in a tar, or what \"docker save\" writes), and unpack"
+                    + " their layers.",
+            "An image gets its name only when all of it is stored."
         },
         footer = {
             "",

@@ -32,8 +32,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "mount",
         description = {
-            "Mount an image's root file system on a directory, read-only unless --rw. The snapshot is named by",
-            "the directory and held by a lease of the same name until it expires or \"unmount --rm\" ends it."
+            "Mount an image's root file system on a directory, read-only unless --rw.",
+            "The snapshot is named by the directory and held by a lease of the same name until it expires or \"unmount"
+                    + " --rm\" ends it."
         },
         footer = {"", "Example:", "  cas images mount docker.io/library/nginx:1 /mnt"})
 final class ImagesMount implements Callable<Integer> {

@@ -14,8 +14,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "create",
         description = {
-            "Create a lease and print its id. What a client makes under it (header containerd-lease)",
-            "is kept until the lease is removed or expires."
+            "Create a lease and print its id.",
+            "What a client makes under it (header containerd-lease) is kept until the lease is removed or expires."
         },
         footer = {"", "Examples:", "  cas leases create", "  cas leases create --id update-7 --expires 0 purpose=update"
         })

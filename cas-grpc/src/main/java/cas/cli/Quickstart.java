@@ -20,8 +20,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "quickstart",
         description = {
-            "Show everything in a minute: a daemon on a private store, an image, a container volume, a disk for a",
-            "virtual machine. Afterwards nothing is left behind. Mounting needs root; without it that is left out."
+            "Show everything in a minute: a daemon on a private store, an image, a container volume, a disk for a"
+                    + " virtual machine.",
+            "Afterwards nothing is left behind. Mounting needs root; without it that is left out."
         },
         footer = {"", "Examples:", "  cas quickstart", "  cas quickstart my-image.tar"})
 final class Quickstart implements Callable<Integer> {

@@ -14,9 +14,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "recover",
         description = {
-            "Look at the whole database of a store that no daemon has open. If it is damaged, go back to the",
-            "last good copy of it, and put blobs which that does not know into the namespace \"recovered\",",
-            "under a lease of a week. The damaged database is kept. The daemon does the same at its start."
+            "Look at the whole database of a store that no daemon has open.",
+            "If it is damaged, go back to the last good copy of it, and put blobs which that does not know into the"
+                    + " namespace \"recovered\", under a lease of a week. The damaged database is kept. The daemon does"
+                    + " the same at its start."
         },
         footer = {"", "Examples:", "  cas recover --persist /persist", "  cas recover --persist /persist --force"})
 final class Recover implements Callable<Integer> {

@@ -24,8 +24,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "serve",
         description = {
-            "Run the daemon: open the store below the persist directory, making it if there is none, and serve",
-            "it on a unix socket until SIGTERM or SIGINT. Mounting volumes and unpacking images need root."
+            "Run the daemon: open the store below the persist directory, making it if there is none, and serve it on a"
+                    + " unix socket until SIGTERM or SIGINT.",
+            "Mounting volumes and unpacking images need root."
         },
         footer = {
             "",

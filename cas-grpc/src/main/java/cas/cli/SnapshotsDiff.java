@@ -28,9 +28,10 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "diff",
         description = {
-            "Make a layer of what a snapshot changed on its parent, or of what B has and A has not, and write it to",
-            "standard output. The layer is content, too, until it is collected; --keep holds it. With",
-            "$$SOURCE_DATE_EPOCH set, nothing in it is younger than that."
+            "Make a layer of what a snapshot changed on its parent, or of what B has and A has not, and write it to"
+                    + " standard output.",
+            "The layer is content, too, until it is collected; --keep holds it. With $$SOURCE_DATE_EPOCH set, nothing"
+                    + " in it is younger than that."
         },
         footer = {
             "",

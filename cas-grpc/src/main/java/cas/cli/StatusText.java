@@ -62,7 +62,7 @@ final class StatusText {
     }
 
     private static void line(StringBuilder text, String label, String value) {
-        text.append(String.format(Locale.ROOT, "%-8s", label)).append(value).append('\n');
+        text.append(String.format(Locale.ROOT, "%-11s", label)).append(value).append('\n');
     }
 
     private static void row(Table table, String label, Tally tally) {

@@ -7,8 +7,8 @@ import picocli.CommandLine.Command;
         name = "volumes",
         aliases = {"volume", "v"},
         description = {
-            "Disks and root file systems of machines. A volume is named UUID#GENERATION; quote it, or the",
-            "shell takes what stands behind # for a comment."
+            "Disks and root file systems of machines.",
+            "A volume is named UUID#GENERATION; quote it, or the shell takes what stands behind # for a comment."
         },
         subcommands = {
             VolumesCreate.class,

@@ -22,9 +22,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "create",
         description = {
-            "Make a volume from an image or a blob: a container image becomes a root file system, a disk image",
-            "(raw, qcow2, vmdk, vhd, vhdx, ova; raw packed by gzip or zstd) or any other blob a raw disk; or of",
-            "nothing. Says where it lies and how it was made. Asking again shows the one that is there."
+            "Make a volume from an image or a blob: a container image becomes a root file system, a disk image (raw,"
+                    + " qcow2, vmdk, vhd, vhdx, ova; raw packed by gzip or zstd) or any other blob a raw disk; or of"
+                    + " nothing.",
+            "Says where it lies and how it was made. Asking again shows the one that is there."
         },
         footer = {
             "",

@@ -14,11 +14,9 @@ import picocli.CommandLine.Parameters;
 /// `cas volumes export`.
 @Command(
         name = "export",
-        description = {
-            "Write what a disk holds into a file, holes left out: one that reads from a blob as a whole, as a raw"
-                    + " disk;",
-            "any other as the bytes of its file."
-        },
+        description =
+                "Write what a disk holds into a file, holes left out: one that reads from a blob as a whole, as a raw"
+                        + " disk; any other as the bytes of its file.",
         footer = {"", "Example:", "  cas volumes export '6ba7b810-9dad-11d1-80b4-00c04fd430c8#0' disk.raw"})
 final class VolumesExport implements Callable<Integer> {
     private final Console console;

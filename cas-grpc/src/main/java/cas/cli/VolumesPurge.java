@@ -13,8 +13,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "purge",
         description = {
-            "Make the next generation of a volume from its content, and remove this one, both at once; say where the",
-            "next one lies. An interrupted one is ended at the next start of the daemon."
+            "Make the next generation of a volume from its content, and remove this one, both at once; say where the"
+                    + " next one lies.",
+            "An interrupted one is ended at the next start of the daemon."
         },
         footer = {"", "Example:", "  cas volumes purge '6ba7b810-9dad-11d1-80b4-00c04fd430c8#0'"})
 final class VolumesPurge implements Callable<Integer> {

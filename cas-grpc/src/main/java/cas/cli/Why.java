@@ -22,9 +22,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "why",
         description = {
-            "Show who holds something: each chain from what stays by itself, such as an image, a lease or a volume,",
-            "down to the thing asked about, the shortest first. Everything of that name is shown: image, blob,",
-            "snapshot, lease and volume."
+            "Show who holds something: each chain from what stays by itself, such as an image, a lease or a volume,"
+                    + " down to the thing asked about, the shortest first.",
+            "Everything of that name is shown: image, blob, snapshot, lease and volume."
         },
         footer = {
             "",

@@ -44,6 +44,22 @@ final class CommandTreeTest {
         return tests;
     }
 
+    /// The list of commands shows the first element of a description, and each element is wrapped by itself.
+    @Test
+    void descriptionsAreASentenceAndTheRest() {
+        List<String> wrong = new ArrayList<>();
+        CommandTree.of(new Screen(NOWHERE).world()).getSubcommands().values().forEach(each -> describe(each, wrong));
+        assertEquals(List.of(), wrong);
+    }
+
+    private static void describe(CommandLine command, List<String> wrong) {
+        List<String> elements = List.of(command.getCommandSpec().usageMessage().description());
+        if (elements.size() > 2 || !elements.getFirst().endsWith(".")) {
+            wrong.add(command.getCommandSpec().qualifiedName() + ": " + elements);
+        }
+        command.getSubcommands().values().forEach(each -> describe(each, wrong));
+    }
+
     private static List<List<String>> commands(CommandLine parent, List<String> path) {
         List<List<String>> found = new ArrayList<>();
         for (CommandLine child : new TreeSet<>(parent.getSubcommands().keySet())
