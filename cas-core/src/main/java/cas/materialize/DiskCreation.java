@@ -60,7 +60,7 @@ final class DiskCreation {
         if (said.isPresent() && said.get() == VolumeFormat.RAW) {
             return new Found(Packing.NONE, VolumeFormat.RAW, reader.size(), 0, reader.size());
         }
-        Found seen = DiskHeaders.read(reader);
+        Found seen = header();
         String word = seen.packing() == Packing.OVA ? "ova" : seen.format().word();
         if (said.isPresent() && said.get() != seen.format()) {
             throw refused("content of format " + said.get().word(), word);
@@ -72,6 +72,16 @@ final class DiskCreation {
             throw refused("content of format " + declared.get() + ", as the image says", word);
         }
         return seen;
+    }
+
+    private Found header() throws IOException {
+        try {
+            return DiskHeaders.read(reader);
+        } catch (InvalidArgument flaw) {
+            InvalidArgument named = new InvalidArgument(flaw.reason(), doing() + ": " + flaw.getMessage());
+            named.initCause(flaw);
+            throw named;
+        }
     }
 
     private VolumeFormat wanted() {
