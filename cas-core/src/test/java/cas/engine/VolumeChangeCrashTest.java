@@ -1,6 +1,6 @@
 package cas.engine;
 
-import static cas.engine.VolumeCrashTest.PERSIST;
+import static cas.engine.SimulatedMachine.PERSIST;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -47,20 +47,9 @@ class VolumeChangeCrashTest {
     private static final int OPERATIONS_MIN = 2;
 
     private final ManualTime time = new ManualTime();
-    private final byte[] bytes = diskBytes();
+    private final byte[] bytes = SimulatedMachine.diskBytes();
     private SimulatedDisk base = new SimulatedDisk(time);
     private MemoryKeyValueStore map = new MemoryKeyValueStore(Metadata.tables());
-
-    private static byte[] diskBytes() {
-        byte[] bytes = new byte[20_000];
-        bytes[9000] = 1;
-        bytes[19_999] = 2;
-        return bytes;
-    }
-
-    private interface Work {
-        void on(StoreView view) throws IOException;
-    }
 
     @BeforeEach
     void prepare() throws IOException {
@@ -83,7 +72,7 @@ class VolumeChangeCrashTest {
     }
 
     /// Does more before the campaign begins.
-    private void grow(Work work) throws IOException {
+    private void grow(SimulatedMachine.Work work) throws IOException {
         SimulatedDisk on = base.kill();
         MemoryKeyValueStore with = map.reopen();
         work.on(open(on, with));
@@ -92,7 +81,7 @@ class VolumeChangeCrashTest {
     }
 
     private StoreView open(SimulatedDisk on, MemoryKeyValueStore with) throws IOException {
-        return VolumeCrashTest.open(on, with, time).view(HERE);
+        return SimulatedMachine.open(on, with, time, SEED).view(HERE);
     }
 
     @Test
@@ -136,7 +125,7 @@ class VolumeChangeCrashTest {
         StringBuilder state = new StringBuilder();
         TreeSet<String> expected = new TreeSet<>();
         for (Volume volume : view.volumes().list()) {
-            ByteBuffer found = VolumeCrashTest.read(on, volume.path());
+            ByteBuffer found = SimulatedMachine.read(on, volume.path());
             assertEquals(volume.sizeBytes(), found.remaining(), () -> how + ": " + volume.name());
             assertEquals(
                     ByteBuffer.wrap(bytes), found.duplicate().limit(bytes.length), () -> how + ": " + volume.name());
@@ -152,7 +141,7 @@ class VolumeChangeCrashTest {
             state.append(snapshot.id()).append(' ').append(snapshot.names()).append('\n');
             for (Volume volume : snapshot.volumes()) {
                 Path copy = volume.path().resolveSibling(".snapshot-" + snapshot.id() + "-" + volume.name());
-                assertEquals(volume.sizeBytes(), VolumeCrashTest.read(on, copy).remaining(), how);
+                assertEquals(volume.sizeBytes(), SimulatedMachine.read(on, copy).remaining(), how);
                 expected.add(copy.toString());
             }
         }
@@ -170,7 +159,7 @@ class VolumeChangeCrashTest {
         return new ArrayList<>(found);
     }
 
-    private void campaign(String name, Work work) throws IOException {
+    private void campaign(String name, SimulatedMachine.Work work) throws IOException {
         SimulatedDisk before = base.kill();
         String old = state(open(before, map.reopen()), before, name + ", before");
         SimulatedDisk after = base.kill();
@@ -205,7 +194,7 @@ class VolumeChangeCrashTest {
         commitsThatFail(name, work, old, now);
     }
 
-    private void commitsThatFail(String name, Work work, String old, String now) throws IOException {
+    private void commitsThatFail(String name, SimulatedMachine.Work work, String old, String now) throws IOException {
         for (int commits = 0; commits < COMMITS_MAX; commits++) {
             SimulatedDisk on = base.kill();
             MemoryKeyValueStore with = map.reopen();
@@ -224,7 +213,12 @@ class VolumeChangeCrashTest {
     }
 
     private void look(
-            SimulatedDisk found, MemoryKeyValueStore with, Work work, List<String> allowed, String now, String how)
+            SimulatedDisk found,
+            MemoryKeyValueStore with,
+            SimulatedMachine.Work work,
+            List<String> allowed,
+            String now,
+            String how)
             throws IOException {
         MemoryKeyValueStore again = with.reopen();
         SimulatedDisk twice = found.kill();

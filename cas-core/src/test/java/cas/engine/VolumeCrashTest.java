@@ -7,35 +7,21 @@ import cas.content.Ingest;
 import cas.content.Ingest.Commit;
 import cas.content.IngestRequest;
 import cas.digest.Digest;
-import cas.disk.ReadableFile;
-import cas.engine.Engine.Kernel;
-import cas.engine.Engine.World;
 import cas.filter.Filter;
 import cas.layer.Compression;
 import cas.metadata.Metadata;
 import cas.name.Labels;
 import cas.name.Namespace;
 import cas.namespace.StoreView;
-import cas.os.Fence;
-import cas.os.FileSystems;
-import cas.os.Host;
-import cas.os.Mounter;
-import cas.os.PlatformInflation;
-import cas.os.Programs;
-import cas.os.Tree;
-import cas.overview.Capacity;
-import cas.overview.Vault;
 import cas.proving.TestImage;
 import cas.sim.ManualTime;
 import cas.sim.MemoryKeyValueStore;
 import cas.sim.PowerCut;
 import cas.sim.Seeds;
 import cas.sim.SimulatedDisk;
-import cas.sim.SimulatedTaker;
 import cas.sim.Survival;
 import cas.snapshot.Mount;
 import cas.snapshot.SnapshotInfo;
-import cas.snapshot.Usage;
 import cas.unpack.ArchiveImport;
 import cas.unpack.ArchiveImport.Options;
 import cas.unpack.Progress;
@@ -46,13 +32,11 @@ import cas.volume.VolumeName;
 import cas.volume.VolumeRequest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,7 +45,6 @@ import org.junit.jupiter.api.Test;
 /// The power goes after every single operation of making and removing volumes: whatever is found afterwards,
 /// each volume is whole or absent, and nothing lies about that no volume owns.
 class VolumeCrashTest {
-    static final Path PERSIST = Path.of("/persist");
     private static final Namespace HERE = new Namespace("here");
     private static final VolumeName NAME = VolumeName.parse("6ba7b810-9dad-11d1-80b4-00c04fd430c8#0");
     private static final String IMAGE = "example.org/empty:1";
@@ -69,119 +52,12 @@ class VolumeCrashTest {
     private static final int SOME_TRIES = 3;
 
     private final ManualTime time = new ManualTime();
-    private final byte[] disk = diskBytes();
+    private final byte[] disk = SimulatedMachine.diskBytes();
     private SimulatedDisk base = new SimulatedDisk(time);
     private MemoryKeyValueStore map = new MemoryKeyValueStore(Metadata.tables());
 
-    private static byte[] diskBytes() {
-        byte[] bytes = new byte[20_000];
-        bytes[9000] = 1;
-        bytes[19_999] = 2;
-        return bytes;
-    }
-
-    private interface Work {
-        void on(StoreView view) throws IOException;
-    }
-
-    /// A kernel that the simulated disk does not need.
-    private record NoKernel(SimulatedDisk disk) implements FileSystems, Mounter, Host {
-        /// Of the whole file system, what is on the way to a snapshot is all that was not synced.
-        @Override
-        public void sync(Path path) throws IOException {
-            for (Path at = path; at.startsWith(PERSIST); at = Objects.requireNonNull(at.getParent())) {
-                disk.syncNames(at);
-            }
-        }
-
-        @Override
-        public Capacity capacity(Path path) {
-            return new Capacity(Long.MAX_VALUE, Long.MAX_VALUE, 0, 0);
-        }
-
-        @Override
-        public boolean allocate(Path file, long bytes) {
-            return false;
-        }
-
-        @Override
-        public InPlace keepInPlace(Path path) {
-            return InPlace.NOT_ASKED;
-        }
-
-        @Override
-        public Usage usage(Path path) {
-            return Usage.NONE;
-        }
-
-        @Override
-        public void copyTree(Path from, Path to) {
-            throw new UnsupportedOperationException("no tree is copied here");
-        }
-
-        @Override
-        public boolean reflink(Path from, Path to) {
-            return false;
-        }
-
-        @Override
-        public void mount(List<Mount> mounts, Path target) {
-            throw new AssertionError("nothing is mounted here");
-        }
-
-        @Override
-        public void unmount(Path target) {
-            throw new AssertionError("nothing is mounted here");
-        }
-
-        @Override
-        public boolean mounted(Path target) {
-            return false;
-        }
-
-        @Override
-        public String bootId() {
-            return "boot";
-        }
-
-        @Override
-        public long pidNamespace() {
-            return 1;
-        }
-    }
-
-    /// Trees in which nothing happens: the layer of the image is empty.
-    private static Tree emptyTree() {
-        return (Tree) Proxy.newProxyInstance(
-                VolumeCrashTest.class.getClassLoader(), new Class<?>[] {Tree.class}, (proxy, method, arguments) -> {
-                    return switch (method.getName()) {
-                        case "close" -> null;
-                        case "list" -> List.of();
-                        default -> throw new AssertionError("an empty layer needs no " + method.getName());
-                    };
-                });
-    }
-
     private Engine open(SimulatedDisk on, MemoryKeyValueStore with) throws IOException {
-        return open(on, with, time);
-    }
-
-    static Engine open(SimulatedDisk on, MemoryKeyValueStore with, ManualTime time) throws IOException {
-        NoKernel none = new NoKernel(on);
-        Kernel kernel = new Kernel(
-                none,
-                none,
-                none,
-                directory -> emptyTree(),
-                directory -> {
-                    throw new AssertionError("no layer is made");
-                },
-                Fence.NONE,
-                PlatformInflation.OPENER,
-                new SimulatedTaker(on),
-                Programs.NONE,
-                directory -> Vault.PLAIN);
-        return Engine.open(PERSIST, new World(on, kernel, root -> with, time, new Random(SEED)));
+        return SimulatedMachine.open(on, with, time, SEED);
     }
 
     @BeforeEach
@@ -242,7 +118,7 @@ class VolumeCrashTest {
     }
 
     /// @param there whether the volume is there when the work has been done
-    private void campaign(String name, Work work, boolean there, String from) throws IOException {
+    private void campaign(String name, SimulatedMachine.Work work, boolean there, String from) throws IOException {
         boolean cut = true;
         int operation = 0;
         while (cut) {
@@ -277,7 +153,7 @@ class VolumeCrashTest {
     }
 
     /// The map dies in the middle of each of its writes instead.
-    private void commitsThatFail(String name, Work work, String from) throws IOException {
+    private void commitsThatFail(String name, SimulatedMachine.Work work, String from) throws IOException {
         for (int commits = 0; commits < 40; commits++) {
             SimulatedDisk on = base.kill();
             MemoryKeyValueStore with = map.reopen();
@@ -331,7 +207,7 @@ class VolumeCrashTest {
             volume.snapshotKey().ifPresent(keys::add);
             requireWhole(volume, view, on, how);
         }
-        assertEquals(names, on.list(PERSIST.resolve("vault/volumes")), how);
+        assertEquals(names, on.list(SimulatedMachine.PERSIST.resolve("vault/volumes")), how);
         List<String> active = new ArrayList<>();
         view.snapshotter("overlayfs")
                 .walk(Filter.parse(List.of("kind==active")), (SnapshotInfo snapshot) -> active.add(snapshot.name()));
@@ -340,15 +216,19 @@ class VolumeCrashTest {
 
     private void requireWhole(Volume volume, StoreView view, SimulatedDisk on, String how) throws IOException {
         if (volume.format() == VolumeFormat.RAW) {
-            assertEquals(ByteBuffer.wrap(disk), read(on, volume.path()), how);
+            assertEquals(ByteBuffer.wrap(disk), SimulatedMachine.read(on, volume.path()), how);
             return;
         }
         assertEquals(List.of("image-config.json", "rootfs", "snapshotid.txt"), on.list(volume.path()), how);
         assertEquals(
                 ByteBuffer.wrap(NAME.toString().getBytes(StandardCharsets.UTF_8)),
-                read(on, volume.path().resolve("snapshotid.txt")),
+                SimulatedMachine.read(on, volume.path().resolve("snapshotid.txt")),
                 how);
-        assertTrue(read(on, volume.path().resolve("image-config.json")).remaining() > 10, how);
+        assertTrue(
+                SimulatedMachine.read(on, volume.path().resolve("image-config.json"))
+                                .remaining()
+                        > 10,
+                how);
         for (Mount mount : view.snapshotter("overlayfs").mounts(NAME.toString())) {
             for (String option : mount.options()) {
                 if (option.contains("=/")) {
@@ -356,18 +236,6 @@ class VolumeCrashTest {
                     assertTrue(on.stat(Path.of(path)).isPresent(), () -> how + ": " + path);
                 }
             }
-        }
-    }
-
-    static ByteBuffer read(SimulatedDisk on, Path path) throws IOException {
-        try (ReadableFile file = on.open(path)) {
-            ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
-            while (bytes.hasRemaining()) {
-                if (file.read(bytes, bytes.position()) < 0) {
-                    throw new AssertionError(path + " ended at " + bytes.position());
-                }
-            }
-            return bytes.flip();
         }
     }
 }
