@@ -12,12 +12,22 @@ public final class SyncPatience {
     /// However slow the disk is, and however long it was busy with others.
     public static final long NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(50);
 
+    private final long nanosMax;
     private long last = NANOS_MIN;
     private long nanos = NANOS_MIN;
 
+    public SyncPatience() {
+        this(NANOS_MAX);
+    }
+
+    /// @param nanosMax how long a sync waits at most, not below [#NANOS_MIN]
+    public SyncPatience(long nanosMax) {
+        this.nanosMax = nanosMax;
+    }
+
     /// A sync took so long. One slow one among fast ones, such as a busy disk has now and then, changes nothing.
     public void took(long syncNanos) {
-        nanos = Math.clamp(Math.min(last, syncNanos), NANOS_MIN, NANOS_MAX);
+        nanos = Math.clamp(Math.min(last, syncNanos), NANOS_MIN, nanosMax);
         last = syncNanos;
     }
 

@@ -115,7 +115,7 @@ public final class Engine implements Closeable {
         static BackEnds open(StoreRoot root, World world) throws IOException {
             FileSystems fileSystems = world.kernel().fileSystems();
             return new BackEnds(
-                    LocalContentStore.open(root, world.clock(), fileSystems::startWriting),
+                    LocalContentStore.open(root, world.clock(), fileSystems::writeOut),
                     List.of(
                             OverlayTrees.open(root.disk(), root.layout(), fileSystems, root.health()),
                             new CopiedTrees(root.disk(), root.layout(), fileSystems, root.health())),

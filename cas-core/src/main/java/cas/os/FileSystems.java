@@ -10,9 +10,9 @@ public interface FileSystems {
     /// syncfs(2): when it returns, everything written to the file system that holds `path` so far is on disk.
     void sync(Path path) throws IOException;
 
-    /// Asks that the bytes of a file begin their way to the disk, and waits for nothing: a sync that comes
-    /// soon finds them on their way. It promises nothing, and what goes wrong is told by the sync.
-    default void startWriting(Path file) {}
+    /// Hands the bytes of a file to the disk, which may keep them in its own memory: a sync that comes soon has less to
+    /// do. It promises nothing, and what goes wrong is told by the sync.
+    default void writeOut(Path file) {}
 
     /// What the file system that holds `path` has, for an unprivileged writer.
     Capacity capacity(Path path) throws IOException;

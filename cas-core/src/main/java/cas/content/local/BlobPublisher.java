@@ -40,17 +40,17 @@ final class BlobPublisher {
     private final KeyLocks<Digest> digests = new KeyLocks<>();
     private final Map<Algorithm, SharedSync> syncs = new EnumMap<>(Algorithm.class);
     private final Convoy convoy = new Convoy();
-    private final Consumer<Path> startWriting;
+    private final Consumer<Path> writeOut;
     private final AtomicLong drafts = new AtomicLong();
     private final Set<Digest> checked = ConcurrentHashMap.newKeySet();
     /// Bytes under these names were found wrong and could not be moved away: never served, never believed.
     private final Set<Digest> doubted = ConcurrentHashMap.newKeySet();
 
-    /// @param startWriting asks that a file's bytes begin their way to the disk, and waits for nothing
-    BlobPublisher(StoreRoot root, Consumer<Path> startWriting) {
+    /// @param writeOut hands a file's bytes to the disk, which may keep them in its own memory
+    BlobPublisher(StoreRoot root, Consumer<Path> writeOut) {
         this.root = root;
         this.disk = root.disk();
-        this.startWriting = startWriting;
+        this.writeOut = writeOut;
         for (Algorithm algorithm : Algorithm.values()) {
             Path directory = root.layout().path(new BlobDirectory(algorithm));
             syncs.put(algorithm, new SharedSync(disk, root.health(), directory));
@@ -88,8 +88,10 @@ final class BlobPublisher {
         try (WritableFile data = disk.create(draft)) {
             data.write(bytes);
             if (convoy.waits()) {
-                // Whoever is synced first takes with him what of the others is on its way.
-                startWriting.accept(draft);
+                // The first sync takes all with it. A file system commits the size and place of what is written yet
+                // only
+                // with its next commit, which would be one more for all to wait for.
+                writeOut.accept(draft);
             }
             try (Convoy.Trip trip = convoy.join()) {
                 soon.run();
@@ -102,15 +104,11 @@ final class BlobPublisher {
     }
 
     private void publishTogether(WritableFile data, Path draft, Blob blob) throws IOException {
-        SharedSync names = syncOf(blob.digest());
-        names.coming();
-        try {
+        try (SharedSync.Coming names = syncOf(blob.digest()).coming()) {
             sync(data, draft);
             name(draft, blob);
-        } finally {
-            names.gone();
+            names.sync();
         }
-        names.sync();
     }
 
     /// A private name that nobody has, and that goes at the next start if it is there then.

@@ -56,19 +56,19 @@ public final class LocalContentStore implements BlobStore {
     /// The ingests that have a directory.
     private final Set<Digest> onDisk = ConcurrentHashMap.newKeySet();
 
-    private LocalContentStore(StoreRoot root, InstantSource time, Consumer<Path> startWriting, SmallMemory memory) {
+    private LocalContentStore(StoreRoot root, InstantSource time, Consumer<Path> writeOut, SmallMemory memory) {
         this.root = root;
-        this.publisher = new BlobPublisher(root, startWriting);
+        this.publisher = new BlobPublisher(root, writeOut);
         this.scrub = new BlobScrub(root, publisher);
         this.services = new LocalIngest.Services(publisher, memory, time, ingest -> open.remove(ingest.id(), ingest));
     }
 
     /// Opens the content of a store and drops what a crash left of ingests that can never be resumed.
     ///
-    /// @param startWriting asks that a file's bytes begin their way to the disk, and waits for nothing
-    public static LocalContentStore open(StoreRoot root, InstantSource time, Consumer<Path> startWriting)
+    /// @param writeOut hands a file's bytes to the disk, which may keep them in its own memory
+    public static LocalContentStore open(StoreRoot root, InstantSource time, Consumer<Path> writeOut)
             throws IOException {
-        return open(root, time, startWriting, SmallMemory.EACH_BYTES_MAX);
+        return open(root, time, writeOut, SmallMemory.EACH_BYTES_MAX);
     }
 
     /// As the other one, for a disk that is not to be asked.
@@ -81,9 +81,9 @@ public final class LocalContentStore implements BlobStore {
         return open(root, time, _ -> {}, memoryBytes);
     }
 
-    private static LocalContentStore open(
-            StoreRoot root, InstantSource time, Consumer<Path> startWriting, int memoryBytes) throws IOException {
-        LocalContentStore store = new LocalContentStore(root, time, startWriting, new SmallMemory(memoryBytes));
+    private static LocalContentStore open(StoreRoot root, InstantSource time, Consumer<Path> writeOut, int memoryBytes)
+            throws IOException {
+        LocalContentStore store = new LocalContentStore(root, time, writeOut, new SmallMemory(memoryBytes));
         store.settle();
         return store;
     }

@@ -20,7 +20,7 @@ final class SharedSync {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final SyncPatience patience = new SyncPatience();
+    private final SyncPatience patience;
     private boolean running;
     private int coming;
     private long begun;
@@ -28,30 +28,62 @@ final class SharedSync {
     private @Nullable Throwable failure;
 
     SharedSync(Disk disk, StoreHealth health, Path directory) {
+        this(disk, health, directory, new SyncPatience());
+    }
+
+    SharedSync(Disk disk, StoreHealth health, Path directory, SyncPatience patience) {
+        this.patience = patience;
         this.disk = disk;
         this.health = health;
         this.directory = directory;
     }
 
-    /// Says that somebody will soon ask for a sync, or be [#gone].
-    void coming() {
+    /// Says that somebody will soon ask for a sync.
+    Coming coming() {
         lock.lock();
         try {
             coming++;
         } finally {
             lock.unlock();
         }
+        return new Coming();
     }
 
-    /// Whoever was coming has come or will not come.
-    void gone() {
-        lock.lock();
-        try {
-            if (--coming == 0) {
-                changed.signalAll();
+    /// Somebody for whom the next sync waits until he asks for it, or is closed. For one thread.
+    final class Coming implements AutoCloseable {
+        private boolean over;
+
+        private Coming() {}
+
+        /// As [SharedSync#sync]. Between his coming and his asking no sync begins: whoever waited takes him along.
+        void sync() throws IOException {
+            lock.lock();
+            try {
+                leave();
+                awaitSync();
+            } finally {
+                lock.unlock();
             }
-        } finally {
-            lock.unlock();
+        }
+
+        @Override
+        public void close() {
+            lock.lock();
+            try {
+                leave();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void leave() {
+            if (!over) {
+                over = true;
+                coming--;
+                if (coming == 0) {
+                    changed.signalAll();
+                }
+            }
         }
     }
 
@@ -59,19 +91,24 @@ final class SharedSync {
     void sync() throws IOException {
         lock.lock();
         try {
-            long wanted = begun + 1;
-            while (finished < wanted) {
-                if (failure != null) {
-                    throw new IOException("cannot sync " + directory + ": an earlier sync failed", failure);
-                }
-                if (running) {
-                    changed.awaitUninterruptibly();
-                } else {
-                    lead();
-                }
-            }
+            awaitSync();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /// The caller holds the lock, once.
+    private void awaitSync() throws IOException {
+        long wanted = begun + 1;
+        while (finished < wanted) {
+            if (failure != null) {
+                throw new IOException("cannot sync " + directory + ": an earlier sync failed", failure);
+            }
+            if (running) {
+                changed.awaitUninterruptibly();
+            } else {
+                lead();
+            }
         }
     }
 

@@ -13,7 +13,8 @@ import java.util.Set;
 final class LinuxFileSystems implements FileSystems {
     private static final int STATFS_BYTES = 120;
     private static final int FALLOC_FL_KEEP_SIZE = 1;
-    private static final int SYNC_FILE_RANGE_WRITE = 2;
+    /// Wait for what is on its way, write the rest, wait for that.
+    private static final int SYNC_FILE_RANGE_WRITE_AND_WAIT = 1 | 2 | 4;
     private static final long FS_IOC_GETFLAGS = 0x80086601L;
     private static final long FS_IOC_SETFLAGS = 0x40086602L;
     private static final int FS_NOCOW_FL = 0x00800000;
@@ -27,13 +28,13 @@ final class LinuxFileSystems implements FileSystems {
     }
 
     @Override
-    public void startWriting(Path file) {
+    public void writeOut(Path file) {
         try (Call call = Call.open()) {
             int flags = Abi.O_WRONLY | Abi.O_NOFOLLOW | Abi.O_NONBLOCK | Abi.O_CLOEXEC;
             long opened = call.raw(Sys.OPENAT, Abi.AT_FDCWD, call.path(file), flags, 0);
             if (opened >= 0) {
                 try (Handle handle = Handle.of(call, opened)) {
-                    long _ = call.raw(Sys.SYNC_FILE_RANGE, handle.descriptor(), 0, 0, SYNC_FILE_RANGE_WRITE);
+                    long _ = call.raw(Sys.SYNC_FILE_RANGE, handle.descriptor(), 0, 0, SYNC_FILE_RANGE_WRITE_AND_WAIT);
                 }
             }
         }

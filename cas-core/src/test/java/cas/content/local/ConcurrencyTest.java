@@ -9,6 +9,7 @@ import cas.disk.Machine;
 import cas.disk.PosixDisk;
 import cas.disk.StoreHealth;
 import cas.disk.StoreRoot;
+import cas.disk.SyncPatience;
 import cas.error.CasException.Aborted;
 import cas.error.CasException.NotFound;
 import cas.error.CasException.Unavailable;
@@ -156,13 +157,41 @@ final class ConcurrencyTest {
         };
         SharedSync shared = new SharedSync(counting, new StoreHealth(), Path.of("/"));
         AtomicInteger done = new AtomicInteger();
-        shared.coming();
-        Thread alone = start(shared, done);
-        alone.join();
-        assertEquals(1, done.get(), "somebody who never comes must not stop the others");
-        shared.gone();
-        shared.sync();
+        try (SharedSync.Coming one = shared.coming()) {
+            Thread alone = start(shared, done);
+            alone.join();
+            assertEquals(1, done.get(), "somebody who never comes must not stop the others");
+            one.sync();
+        }
         assertEquals(2, syncs.get());
+    }
+
+    /// Whoever was waited for is not left behind: a sync that waited for him cannot begin between his coming and his
+    /// asking. On a slow disk he would wait for two.
+    @Test
+    void whoWasWaitedForIsTakenAlong() throws Exception {
+        AtomicInteger syncs = new AtomicInteger();
+        Disk counting = new ForwardingDisk(new SimulatedDisk(time)) {
+            @Override
+            public void syncNames(Path directory) {
+                syncs.incrementAndGet();
+            }
+        };
+        SyncPatience endless = new SyncPatience(TimeUnit.MINUTES.toNanos(1));
+        endless.took(Long.MAX_VALUE);
+        endless.took(Long.MAX_VALUE);
+        SharedSync shared = new SharedSync(counting, new StoreHealth(), Path.of("/"), endless);
+        AtomicInteger done = new AtomicInteger();
+        try (SharedSync.Coming one = shared.coming()) {
+            Thread leader = start(shared, done);
+            while (leader.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+            one.sync();
+            leader.join();
+        }
+        assertEquals(1, done.get());
+        assertEquals(1, syncs.get());
     }
 
     private static Thread start(SharedSync shared, AtomicInteger done) {

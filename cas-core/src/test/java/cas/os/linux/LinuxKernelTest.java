@@ -50,12 +50,12 @@ class LinuxKernelTest {
     }
 
     @Test
-    void askingForBytesToBeWrittenChangesNothing(@TempDir Path directory) throws IOException {
+    void writingBytesOutChangesNothing(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "text");
-        fileSystems.startWriting(file);
+        fileSystems.writeOut(file);
         assertEquals("text", Files.readString(file));
         Path none = directory.resolve("none");
-        fileSystems.startWriting(none);
+        fileSystems.writeOut(none);
         assertTrue(Files.notExists(none));
     }
 
