@@ -19,6 +19,7 @@ import cas.gc.CollectionScheduler;
 import cas.gc.GarbageCollector;
 import cas.kv.KeyValueStore;
 import cas.kv.lmdb.LmdbKeyValueStore;
+import cas.kv.lmdb.LmdbKeyValueStore.Look;
 import cas.materialize.Volumes;
 import cas.metadata.Metadata;
 import cas.name.Namespace;
@@ -173,11 +174,11 @@ public final class Engine implements Closeable {
 
     private static KeyValueStore openLmdb(StoreRoot root) throws IOException {
         // Cut off without the machine going down: whatever killed it may be what it has read.
-        return openLmdb(root, root.lastStop() == LastStop.UNCLEAN && !root.rebooted(), Optional.empty());
+        boolean killed = root.lastStop() == LastStop.UNCLEAN && !root.rebooted();
+        return openLmdb(root, killed ? Look.AFTER_KILL : Look.SHORT, Optional.empty());
     }
 
-    private static KeyValueStore openLmdb(StoreRoot root, boolean thorough, Optional<String> distrust)
-            throws IOException {
+    private static KeyValueStore openLmdb(StoreRoot root, Look look, Optional<String> distrust) throws IOException {
         LmdbKeyValueStore.Settings settings = new LmdbKeyValueStore.Settings(
                 root.layout().path(Place.DATABASE),
                 Metadata.tables(),
@@ -188,8 +189,7 @@ public final class Engine implements Closeable {
                         root.reserve().databaseBytes(),
                         root.reserve()));
         Path copies = root.layout().path(Place.DATABASE_COPIES);
-        return LmdbKeyValueStore.open(
-                root.disk(), settings.with(new LmdbKeyValueStore.Safety(copies, thorough, distrust)));
+        return LmdbKeyValueStore.open(root.disk(), settings.with(new LmdbKeyValueStore.Safety(copies, look, distrust)));
     }
 
     /// The kernel ports.
@@ -263,7 +263,7 @@ public final class Engine implements Closeable {
     /// @param distrust why to go back whatever it looks like
     /// @return one sentence for each thing done or found
     public static List<String> recover(Path persist, World world, Optional<String> distrust) throws IOException {
-        Maps careful = root -> openLmdb(root, true, distrust);
+        Maps careful = root -> openLmdb(root, Look.ALL, distrust);
         try (Engine engine =
                 open(persist, new World(world.disk(), world.kernel(), careful, world.clock(), world.random()))) {
             return engine.overview().status().notes();

@@ -9,6 +9,7 @@ import cas.error.CasException.Exhausted;
 import cas.kv.Restored;
 import cas.kv.lmdb.DatabaseFile.Flaw;
 import cas.kv.lmdb.DatabaseFile.Meta;
+import cas.kv.lmdb.LmdbKeyValueStore.Look;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -33,6 +34,8 @@ final class DatabaseCopies {
     private static final String DATABASE_NEW = "data.mdb.new";
     private static final String DAMAGED = "data.mdb.damaged-";
     private static final String MARK = "restored";
+    /// There from a start after a kill that looked at little, until all was looked at.
+    private static final String UNSEEN = "unseen";
     private static final String COPY = ".mdb";
     private static final String MAKING = "new";
     private static final String WHY = "why";
@@ -59,10 +62,10 @@ final class DatabaseCopies {
 
     /// Sees to it that what is there can be opened.
     ///
-    /// @param thorough whether to walk the database however large it is
     /// @param distrust why it is to be replaced whatever it looks like
-    void prepare(boolean thorough, Optional<String> distrust) throws IOException {
+    void prepare(Look look, Optional<String> distrust) throws IOException {
         Path file = directory.resolve(DATABASE);
+        boolean thorough = isThorough(look);
         Optional<String> flaw = distrust;
         if (flaw.isEmpty()) {
             flaw = DatabaseFile.exists(disk, file) ? flaw(disk, file, thorough) : missing();
@@ -70,6 +73,32 @@ final class DatabaseCopies {
         if (flaw.isPresent()) {
             restore(flaw.get());
         }
+        if (thorough) {
+            seen();
+        }
+    }
+
+    private boolean isThorough(Look look) throws IOException {
+        return switch (look) {
+            case SHORT -> false;
+            case AFTER_KILL -> disk.stat(directory.resolve(UNSEEN)).isPresent() || !unseen();
+            case ALL -> true;
+        };
+    }
+
+    /// The machine runs on, so the mark needs no sync to be there after the next kill.
+    private boolean unseen() throws IOException {
+        try {
+            disk.create(directory.resolve(UNSEEN)).close();
+            return true;
+        } catch (Exhausted e) {
+            return false; // No mark, no short cut.
+        }
+    }
+
+    /// All of the database was looked at, and is sound.
+    private void seen() throws IOException {
+        disk.delete(directory.resolve(UNSEEN));
     }
 
     /// A database that was never there has no copies.
@@ -229,6 +258,7 @@ final class DatabaseCopies {
         } finally {
             disk.deleteTree(making);
         }
+        seen();
         List<Long> all = numbers();
         for (long old : all.subList(0, Math.max(0, all.size() - COPIES))) {
             disk.delete(copies.resolve(old + COPY));

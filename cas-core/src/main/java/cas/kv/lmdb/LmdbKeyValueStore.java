@@ -113,9 +113,19 @@ public final class LmdbKeyValueStore implements KeyValueStore {
     /// What lets the database survive its own damage.
     ///
     /// @param copies where the last good copies of it are kept
-    /// @param thorough whether all of it is looked at before it is opened, however large it is
     /// @param distrust why it is to be replaced by a copy whatever it looks like; empty if it is not
-    public record Safety(Path copies, boolean thorough, Optional<String> distrust) {}
+    public record Safety(Path copies, Look look, Optional<String> distrust) {}
+
+    /// How much of the database is looked at before it is opened. One of a few thousand blobs is looked at whole in
+    /// any case.
+    public enum Look {
+        /// Its ends.
+        SHORT,
+        /// Its ends, since most kills have nothing to do with what is in the database. All of it when this is
+        /// the second kill since it was last looked at whole: a damaged database that kills does so again.
+        AFTER_KILL,
+        ALL,
+    }
 
     /// What lets the database live on a full disk.
     ///
@@ -133,7 +143,7 @@ public final class LmdbKeyValueStore implements KeyValueStore {
                         settings.footing().relief()));
         if (copies.isPresent()) {
             Safety safety = settings.safety().orElseThrow();
-            copies.get().prepare(safety.thorough(), safety.distrust());
+            copies.get().prepare(safety.look(), safety.distrust());
         }
         NativeLibrary.prepare(disk, settings.libraries());
         // LMDB writes no page twice before it is synced; on btrfs doing that in place is what a full disk allows.

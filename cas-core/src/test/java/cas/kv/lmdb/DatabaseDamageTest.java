@@ -13,6 +13,7 @@ import cas.kv.KeyValueStore;
 import cas.kv.Restored;
 import cas.kv.Table;
 import cas.kv.WriteTransaction;
+import cas.kv.lmdb.LmdbKeyValueStore.Look;
 import cas.kv.lmdb.LmdbKeyValueStore.Safety;
 import cas.kv.lmdb.LmdbKeyValueStore.Settings;
 import cas.proving.Footings;
@@ -46,11 +47,15 @@ class DatabaseDamageTest {
     Path temp;
 
     private static LmdbKeyValueStore open(Path root) throws IOException {
+        return open(root, Look.ALL);
+    }
+
+    private static LmdbKeyValueStore open(Path root, Look look) throws IOException {
         Path directory = Files.createDirectories(root.resolve("database"));
         return LmdbKeyValueStore.open(
                 new PosixDisk(),
                 new Settings(directory, TABLES, new StoreHealth(), Footings.real())
-                        .with(new Safety(root.resolve("copies"), true, Optional.empty())));
+                        .with(new Safety(root.resolve("copies"), look, Optional.empty())));
     }
 
     private static boolean fill(WriteTransaction tx, Random random, int from, int count) {
@@ -132,6 +137,63 @@ class DatabaseDamageTest {
         }
     }
 
+    /// More than is looked at in any case, with a copy, and then with the root of a table zeroed.
+    private Path largeAndDamaged() throws IOException {
+        Path root = temp.resolve("large");
+        byte[] value = new byte[1500];
+        try (LmdbKeyValueStore store = open(root)) {
+            store.write(tx -> {
+                for (int i = 0; i < 9000; i++) {
+                    tx.put(ONE, key(i), value);
+                }
+                return true;
+            });
+            store.keepCopy();
+        }
+        Path file = root.resolve("database/data.mdb");
+        assertTrue(used(file) > 8 << 20, "too small to be looked at in part");
+        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+            bytes.seek(used(file) / 2 / 4096 * 4096);
+            bytes.write(new byte[4096]);
+        }
+        return root;
+    }
+
+    /// Rule D9: a crash loop ends. The first kill costs a look at the ends only, the second one a look at all.
+    @Test
+    void theSecondKillLooksAtAll() throws IOException {
+        Path root = largeAndDamaged();
+        try (LmdbKeyValueStore store = open(root, Look.AFTER_KILL)) {
+            assertEquals(Optional.empty(), store.restored());
+        }
+        try (LmdbKeyValueStore store = open(root, Look.SHORT)) {
+            assertEquals(Optional.empty(), store.restored());
+            assertEquals(1, store.flaws().size());
+        }
+        try (LmdbKeyValueStore store = open(root, Look.AFTER_KILL)) {
+            assertTrue(store.restored().isPresent(), "the damaged one is still in use");
+            assertEquals(List.of(), store.flaws());
+        }
+    }
+
+    /// A database that was seen whole since the last kill is not looked at whole after the next one.
+    @Test
+    void aKillAfterALookAtAllIsTheFirst() throws IOException {
+        Path root = temp.resolve("seen");
+        Path mark = root.resolve("database/unseen");
+        open(root).close();
+        open(root, Look.AFTER_KILL).close();
+        assertTrue(Files.exists(mark));
+        open(root, Look.ALL).close();
+        assertTrue(Files.notExists(mark));
+        try (LmdbKeyValueStore store = open(root, Look.AFTER_KILL)) {
+            assertTrue(Files.exists(mark));
+            store.write(tx -> fill(tx, new Random(1), 0, 10));
+            store.keepCopy();
+            assertTrue(Files.notExists(mark));
+        }
+    }
+
     @Test
     void everyDamagedDatabaseCanBeOpenedAgain() throws Exception {
         long seed = Seeds.of(DatabaseDamageTest.class);
@@ -144,7 +206,7 @@ class DatabaseDamageTest {
             duplicate(template, root);
             what.add(damage(root.resolve("database/data.mdb"), Seeds.random(seed, i + 1)));
             DatabaseCopies copies = copiesOf(root, new PosixDisk(), Relief.NONE);
-            copies.prepare(true, Optional.empty());
+            copies.prepare(Look.ALL, Optional.empty());
             Optional<Restored> found = copies.restored();
             if (found.isPresent()) {
                 restored++;
@@ -191,7 +253,7 @@ class DatabaseDamageTest {
         Files.write(root.resolve("database/data.mdb"), new byte[8192]);
         var room = new AtomicInteger();
         Relief once = _ -> room.compareAndSet(0, 1);
-        copiesOf(root, full(room), once).prepare(true, Optional.empty());
+        copiesOf(root, full(room), once).prepare(Look.ALL, Optional.empty());
         assertEquals(Optional.empty(), DatabaseCopies.flaw(new PosixDisk(), root.resolve("database/data.mdb"), true));
         assertTrue(Files.exists(root.resolve("database/data.mdb.damaged-0")));
         assertTrue(Files.exists(root.resolve("copies/1.mdb")));
@@ -205,7 +267,7 @@ class DatabaseDamageTest {
     void theOlderCopyMakesRoomWhenNothingElseDoes() throws IOException {
         Path root = template(new Random(3));
         Files.write(root.resolve("database/data.mdb"), new byte[8192]);
-        copiesOf(root, full(new AtomicInteger()), Relief.NONE).prepare(true, Optional.empty());
+        copiesOf(root, full(new AtomicInteger()), Relief.NONE).prepare(Look.ALL, Optional.empty());
         assertEquals(Optional.empty(), DatabaseCopies.flaw(new PosixDisk(), root.resolve("database/data.mdb"), true));
         assertTrue(Files.notExists(root.resolve("copies/1.mdb")));
         try (LmdbKeyValueStore store = open(root)) {
