@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sort"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/containerd/containerd/snapshots"
@@ -16,7 +17,8 @@ const below = "bench-below"
 // The labels keep them from both collectors.
 func snapshotsJob(ctx context.Context, p plan, servers []*server) {
 	root := snapshots.WithLabels(map[string]string{"containerd.io/gc.root": "bench"})
-	fmt.Printf("warm-up of each server: %d pairs of prepare and remove with 8 clients, %d looks\n", p.pairs, p.lookups/2)
+	fmt.Printf("warm-up of each server: %d pairs of prepare and remove with 8 clients, %d looks; that and each measurement at most %v\n",
+		p.pairs, p.lookups/2, p.patience)
 	for _, s := range servers {
 		sn := s.client.SnapshotService("overlayfs")
 		parent := ""
@@ -27,7 +29,7 @@ func snapshotsJob(ctx context.Context, p plan, servers []*server) {
 			fail(sn.Commit(ctx, name, name+"-work", root))
 			parent = name
 		}
-		s.pairs(ctx, parent, p.pairs, 8)
+		s.pairs(ctx, parent, p.pairs, 8, p.patience)
 		_, err := sn.Prepare(ctx, "looked-at", parent, root)
 		fail(err)
 		s.looks(ctx, p.lookups/2)
@@ -35,8 +37,8 @@ func snapshotsJob(ctx context.Context, p plan, servers []*server) {
 	parent := below + "-3"
 	for round := 0; round < p.rounds; round++ {
 		for _, s := range servers {
-			s.note("prepare + remove, 1 client", float64(p.pairs/4)/s.pairs(ctx, parent, p.pairs/4, 1))
-			s.note("prepare + remove, 8 clients", float64(p.pairs)/s.pairs(ctx, parent, p.pairs, 8))
+			s.note("prepare + remove, 1 client", s.pairs(ctx, parent, p.pairs/4, 1, p.patience))
+			s.note("prepare + remove, 8 clients", s.pairs(ctx, parent, p.pairs, 8, p.patience))
 			mounts, stat := s.looks(ctx, p.lookups/2)
 			s.note("Mounts p50", mounts)
 			s.note("Stat p50", stat)
@@ -48,27 +50,29 @@ func snapshotsJob(ctx context.Context, p plan, servers []*server) {
 	report(servers, "Stat p50", "us", false)
 }
 
-// pairs prepares and removes so many snapshots and returns the seconds it took.
-func (s *server) pairs(ctx context.Context, parent string, count, clients int) float64 {
+// pairs prepares and removes so many snapshots, or as many as there is time for, and returns how many a second.
+func (s *server) pairs(ctx context.Context, parent string, count, clients int, patience time.Duration) float64 {
 	sn := s.client.SnapshotService("overlayfs")
 	root := snapshots.WithLabels(map[string]string{"containerd.io/gc.root": "bench"})
 	var all sync.WaitGroup
+	var done atomic.Int64
 	begin := time.Now()
 	for c := 0; c < clients; c++ {
 		all.Add(1)
 		s.serial++
 		go func(serial int64) {
 			defer all.Done()
-			for i := 0; i < count/clients; i++ {
+			for i := 0; i < count/clients && time.Since(begin) < patience; i++ {
 				key := fmt.Sprintf("pair-%d-%d", serial, i)
 				_, err := sn.Prepare(ctx, key, parent, root)
 				fail(err)
 				fail(sn.Remove(ctx, key))
+				done.Add(1)
 			}
 		}(s.serial)
 	}
 	all.Wait()
-	return time.Since(begin).Seconds()
+	return float64(done.Load()) / time.Since(begin).Seconds()
 }
 
 // looks returns the medians of Mounts and Stat in microseconds.
