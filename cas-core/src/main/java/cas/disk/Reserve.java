@@ -5,6 +5,7 @@ import cas.disk.StoreObject.RootFile;
 import cas.error.CasException.Exhausted;
 import cas.os.FileSystems;
 import cas.overview.Reserved;
+import cas.overview.Room;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -158,21 +159,30 @@ public final class Reserve implements Admission, Relief {
         if (kernel == null || bytes == 0) {
             return;
         }
-        long missing = wantedBytes - heldBytes;
-        long free = kernel.capacity(persist).freeBytes();
-        if (bytes > free - missing - promisedBytes && freed) {
+        Room room = room(kernel);
+        if (bytes > room.availableBytes() && freed) {
             // btrfs counts what was removed as free only once it has written that down.
             freed = false;
             kernel.sync(persist);
-            free = kernel.capacity(persist).freeBytes();
+            room = room(kernel);
         }
-        if (bytes > free - missing - promisedBytes) {
+        if (bytes > room.availableBytes()) {
             throw new Exhausted("cannot " + doing + ": no space left on device: needed " + bytes + " bytes, free "
-                    + free + ", of which the reserve lacks " + missing + " of its " + wantedBytes
+                    + room.freeBytes() + ", of which the reserve lacks " + room.lackedBytes() + " of its " + wantedBytes
                     + " and other writes were promised " + promisedBytes);
         }
         promisedBytes += bytes;
         tend();
+    }
+
+    @Override
+    public synchronized Room room() throws IOException {
+        FileSystems kernel = fileSystems;
+        return kernel == null ? new Room(Long.MAX_VALUE, 0, 0) : room(kernel);
+    }
+
+    private Room room(FileSystems kernel) throws IOException {
+        return new Room(kernel.capacity(persist).freeBytes(), wantedBytes - heldBytes, promisedBytes);
     }
 
     private synchronized void giveBack(long bytes) {

@@ -1,6 +1,7 @@
 package cas.engine;
 
 import cas.check.StoreChecker;
+import cas.collection.CollectRequest;
 import cas.collection.Collector;
 import cas.collection.Schedule;
 import cas.content.local.LocalContentStore;
@@ -97,7 +98,8 @@ public final class Engine implements Closeable {
                 digest -> root.layout().path(new BlobFile(digest)),
                 world.kernel().programs(),
                 world.clock(),
-                world.random()));
+                world.random(),
+                new Volumes.Limits(root.reserve(), metadata.volumeQuotas(), this::collectableBytes)));
         this.services = new Services(metadata, backEnds.blobs(), volumes, world, root.layout());
         List<String> notes = new Settling(root, map, metadata, volumes).run(this::view);
         VerificationBook book = metadata.verifications();
@@ -120,7 +122,7 @@ public final class Engine implements Closeable {
                     List.of(
                             OverlayTrees.open(root.disk(), root.layout(), fileSystems, root.health()),
                             new CopiedTrees(root.disk(), root.layout(), fileSystems, root.health())),
-                    new VolumeFiles(root.disk(), root.layout(), fileSystems, root.health()));
+                    new VolumeFiles(root.disk(), root.layout(), fileSystems, root.health(), root.reserve()));
         }
     }
 
@@ -314,6 +316,11 @@ public final class Engine implements Closeable {
         } catch (IOException | CasException e) {
             LOG.warn("no copy of the database could be kept", e);
         }
+    }
+
+    private long collectableBytes() throws IOException {
+        CollectRequest whole = new CollectRequest(true, Optional.empty(), false);
+        return collector.collect(whole, removal -> {}).freedBytes();
     }
 
     private void rememberLeftovers() {

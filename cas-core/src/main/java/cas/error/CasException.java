@@ -87,7 +87,11 @@ public abstract sealed class CasException extends RuntimeException {
     /// No room: bytes, inodes or quota.
     public static final class Exhausted extends CasException {
         public Exhausted(String message) {
-            super(Reason.DISK_FULL, message);
+            this(Reason.DISK_FULL, message);
+        }
+
+        public Exhausted(Reason reason, String message) {
+            super(reason, message);
         }
     }
 

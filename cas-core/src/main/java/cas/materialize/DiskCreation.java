@@ -3,17 +3,23 @@ package cas.materialize;
 import cas.content.BlobReader;
 import cas.content.Descriptor;
 import cas.digest.Digest;
+import cas.disk.Admission;
+import cas.disk.Admission.Grant;
 import cas.diskimage.DiskHeaders;
 import cas.diskimage.DiskHeaders.Found;
 import cas.diskimage.DiskHeaders.Packing;
 import cas.diskimage.PackedDisk;
+import cas.diskimage.PackedSize;
 import cas.error.CasException.InvalidArgument;
 import cas.error.Reason;
 import cas.materialize.VolumeSource.DiskBlob;
+import cas.materialize.Volumes.Parts;
 import cas.volume.CreationMethod;
 import cas.volume.VolumeFormat;
 import cas.volume.VolumeManager.ProgressSink;
+import cas.volume.VolumePlan.Needs;
 import cas.volume.VolumeRequest;
+import cas.volume.local.VolumeFiles;
 import cas.volume.local.VolumeFiles.Backing;
 import cas.volume.local.VolumeFiles.Draft;
 import java.io.IOException;
@@ -26,9 +32,13 @@ final class DiskCreation {
     /// What compressed bytes may become when nobody says how many they are.
     static final long UNPACKED_BYTES_MAX = 1L << 40;
 
+    /// The tables of a qcow2 that holds nothing yet.
+    static final long OVERLAY_BYTES = 3 << 16;
+
     private final VolumeRequest request;
     private final Descriptor blob;
     private final BlobReader reader;
+    private final Parts parts;
     private final Path file;
     private final Found found;
     private final VolumeFormat wanted;
@@ -41,18 +51,25 @@ final class DiskCreation {
     record Outcome(VolumeFormat format, CreationMethod method, long sizeBytes, Optional<Digest> base) {}
 
     /// Looks at the blob before anything is made.
-    ///
-    /// @param file where the blob lies
-    DiskCreation(VolumeRequest request, DiskBlob disk, BlobReader reader, Path file, ImageTool tool)
-            throws IOException {
+    DiskCreation(Parts parts, VolumeRequest request, DiskBlob disk, BlobReader reader) throws IOException {
+        this.parts = parts;
         this.request = request;
         this.blob = disk.blob();
         this.reader = reader;
-        this.file = file;
-        this.tool = tool;
+        requireSize();
+        this.file = parts.blobFile().apply(blob.digest());
+        this.tool = new ImageTool(parts.programs());
         this.found = look(disk);
         this.wanted = wanted();
         this.wantedBytes = wantedBytes();
+    }
+
+    private void requireSize() {
+        if (reader.size() != blob.size()) {
+            throw new InvalidArgument(
+                    Reason.INVALID_MANIFEST,
+                    doing() + ": expected " + blob.size() + " bytes as its descriptor says, found " + reader.size());
+        }
     }
 
     private Found look(DiskBlob disk) throws IOException {
@@ -123,29 +140,87 @@ final class DiskCreation {
         return asked;
     }
 
+    /// What its machine would see; -1 if only unpacking tells.
+    long sizeBytes() {
+        return wantedBytes;
+    }
+
+    /// What becomes of it, and how, by the first way that will do.
+    Outcome foretold() throws IOException {
+        if (kept() && parts.files().couldShare(file, request.name(), request.encrypted())) {
+            return new Outcome(wanted, CreationMethod.REFLINK, wantedBytes, Optional.empty());
+        }
+        if (standsOn()) {
+            return new Outcome(VolumeFormat.QCOW2, CreationMethod.OVERLAY, wantedBytes, Optional.of(blob.digest()));
+        }
+        CreationMethod method = kept() ? CreationMethod.SPARSE_COPY : CreationMethod.CONVERSION;
+        return new Outcome(wanted, method, Math.max(wantedBytes, request.sizeBytes()), Optional.empty());
+    }
+
+    /// What a way takes. It is counted, which can mean reading all of the blob, only if it might be more than there is.
+    Needs needs(CreationMethod method, long availableBytes) throws IOException {
+        return switch (method) {
+            case REFLINK, SNAPSHOT, BLANK -> Needs.NOTHING;
+            case OVERLAY -> taking(OVERLAY_BYTES, true);
+            case SPARSE_COPY -> {
+                long most = parts.files().copyBytesMax(file, reader.size());
+                yield taking(most <= availableBytes ? most : VolumeFiles.copyBytes(reader), true);
+            }
+            case CONVERSION -> {
+                if (found.sizeBytes() >= 0) {
+                    yield taking(tool.measure(file, found), true);
+                }
+                long said = PackedSize.estimate(reader);
+                yield said <= availableBytes ? taking(said, false) : taking(unpackedBytes(), true);
+            }
+        };
+    }
+
+    private static Needs taking(long bytes, boolean certain) {
+        return new Needs(0, bytes, bytes, certain);
+    }
+
+    private long unpackedBytes() throws IOException {
+        try (InputStream in = PackedDisk.open(reader, found.packing(), done -> {})) {
+            return VolumeFiles.copyBytes(in, UNPACKED_BYTES_MAX);
+        }
+    }
+
+    private boolean kept() {
+        return wanted == found.format() && found.packing() == Packing.NONE;
+    }
+
+    private Grant admitted(CreationMethod method) throws IOException {
+        Admission admission = parts.limits().admission();
+        Needs needs = needs(method, admission.room().availableBytes());
+        return admission.admit("create volume " + request.name(), needs.peakBytes());
+    }
+
     Outcome into(Draft draft, ProgressSink progress) throws IOException {
-        boolean kept = wanted == found.format() && found.packing() == Packing.NONE;
-        if (kept && draft.share(file)) {
+        if (kept() && draft.share(file)) {
             return grown(draft, CreationMethod.REFLINK);
         }
         if (standsOn()) {
+            admitted(CreationMethod.OVERLAY).close();
             draft.overlay(
                     wantedBytes, Optional.of(new Backing(file, found.format().word())));
             return new Outcome(VolumeFormat.QCOW2, CreationMethod.OVERLAY, wantedBytes, Optional.of(blob.digest()));
         }
-        if (kept) {
-            draft.copy(reader, progress);
-            return grown(draft, CreationMethod.SPARSE_COPY);
+        CreationMethod method = kept() ? CreationMethod.SPARSE_COPY : CreationMethod.CONVERSION;
+        try (Grant grant = admitted(method)) {
+            if (kept()) {
+                draft.copy(reader, grant, progress);
+            } else if (found.sizeBytes() < 0) {
+                return unpacked(draft, grant, progress);
+            } else {
+                draft.empty();
+                if (wanted == VolumeFormat.RAW) {
+                    draft.extend(wantedBytes);
+                }
+                tool.convert(file, found, draft.path(), wanted, progress);
+            }
+            return grown(draft, method);
         }
-        if (found.sizeBytes() < 0) {
-            return unpacked(draft, progress);
-        }
-        draft.empty();
-        if (wanted == VolumeFormat.RAW) {
-            draft.extend(wantedBytes);
-        }
-        tool.convert(file, found, draft.path(), wanted, progress);
-        return grown(draft, CreationMethod.CONVERSION);
     }
 
     /// Whether an overlay is welcome, and this can be read by one.
@@ -163,11 +238,11 @@ final class DiskCreation {
         return new Outcome(wanted, method, wantedBytes, Optional.empty());
     }
 
-    private Outcome unpacked(Draft draft, ProgressSink progress) throws IOException {
+    private Outcome unpacked(Draft draft, Grant grant, ProgressSink progress) throws IOException {
         long bytesMax = request.sizeBytes() == 0 ? UNPACKED_BYTES_MAX : request.sizeBytes();
         try (InputStream in =
                 PackedDisk.open(reader, found.packing(), done -> progress.at("unpacking", done, blob.size()))) {
-            draft.unpack(in, bytesMax);
+            draft.unpack(in, bytesMax, grant);
         }
         try (BlobReader whole = draft.open()) {
             if (!DiskHeaders.read(whole).plain()) {

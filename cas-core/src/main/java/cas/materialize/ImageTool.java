@@ -26,6 +26,7 @@ final class ImageTool {
     private static final long TABLE_BYTES_MAX = 1L << 30;
     private static final Duration SHORT = Duration.ofMinutes(2);
     private static final long BYTES_PER_SECOND_MIN = 4 << 20;
+    private static final Pattern REQUIRED = Pattern.compile("required size: ([0-9]{1,18})");
     private static final Pattern PROGRESS = Pattern.compile("\\(([0-9]{1,3})\\.[0-9]{2}/100%\\)");
 
     private final Programs programs;
@@ -74,7 +75,18 @@ final class ImageTool {
         run(new Job(words, List.of(), List.of(file), bounds), said -> {});
     }
 
-    private void run(Job job, java.util.function.Consumer<String> heard) throws IOException {
+    /// The most that [#convert] would write of the disk that `found` says lies in `from`.
+    long measure(Path from, Found found) throws IOException {
+        Bounds bounds = new Bounds(MEMORY_BYTES_MAX, 0, SHORT);
+        // As qcow2, of which the answer counts only what holds something; of raw it would be the whole disk.
+        List<String> words =
+                List.of(PROGRAM, "measure", "-O", driver(VolumeFormat.QCOW2), "--image-opts", options(from, found));
+        Matcher said = REQUIRED.matcher(run(new Job(words, List.of(from), List.of(), bounds), part -> {})
+                .said());
+        return said.find() ? Long.parseLong(said.group(1)) : found.sizeBytes();
+    }
+
+    private Ended run(Job job, java.util.function.Consumer<String> heard) throws IOException {
         Ended ended = programs.run(job, heard);
         if (ended.status() != 0) {
             throw new FailedPrecondition(
@@ -82,6 +94,7 @@ final class ImageTool {
                     job.words().get(0) + " " + job.words().get(1) + ": expected status 0, found " + ended.status()
                             + ": " + ended.said());
         }
+        return ended;
     }
 
     private static String options(Path from, Found found) {

@@ -1,6 +1,7 @@
 package cas.materialize;
 
 import cas.content.BlobReader;
+import cas.disk.Admission.Grant;
 import cas.diskimage.DiskHeaders;
 import cas.error.CasException;
 import cas.error.CasException.FailedPrecondition;
@@ -19,6 +20,7 @@ import cas.volume.VolumeName;
 import cas.volume.VolumeOrigin.Blank;
 import cas.volume.VolumeOrigin.FromBlob;
 import cas.volume.VolumeOrigin.FromImage;
+import cas.volume.VolumePlan;
 import cas.volume.VolumeRecords.Aim;
 import cas.volume.VolumeRecords.Changed;
 import cas.volume.VolumeRecords.Intent;
@@ -46,6 +48,13 @@ final class NamespaceChanges implements VolumeChanges {
     }
 
     @Override
+    public VolumePlan plan(VolumeRequest request) throws IOException {
+        try (Held _ = all.locks().hold(request.name())) {
+            return new VolumeCreation(all, namespace, view, request).plan();
+        }
+    }
+
+    @Override
     public Volume resize(VolumeName name, long sizeBytes) throws IOException {
         try (Held _ = all.locks().hold(name)) {
             Volume old = volumes.require("resize", name);
@@ -54,6 +63,7 @@ final class NamespaceChanges implements VolumeChanges {
             if (old.sizeBytes() == sizeBytes) {
                 return old;
             }
+            all.requireQuota("resize volume " + name, namespace, sizeBytes - old.sizeBytes());
             Volume grown = Volumes.sized(old, sizeBytes);
             Intent intent = new Intent(name, namespace, old.encrypted(), Optional.empty(), Aim.GROW);
             parts.records().change(List.of(new Changed(grown, Optional.of(intent))));
@@ -183,11 +193,17 @@ final class NamespaceChanges implements VolumeChanges {
         }
         parts.files().createDisk(name, encrypted, old.traits().readOnly(), draft -> {
             if (!draft.share(old.path())) {
-                try (BlobReader reader = parts.files().open(name, old.encrypted())) {
-                    draft.copy(reader, progress);
+                try (BlobReader reader = parts.files().open(name, old.encrypted());
+                        Grant grant = admitted(old, reader.size())) {
+                    draft.copy(reader, grant, progress);
                 }
             }
         });
+    }
+
+    private Grant admitted(Volume old, long lengthBytes) throws IOException {
+        long bytes = parts.files().copyBytesMax(old.path(), lengthBytes);
+        return parts.limits().admission().admit("move volume " + old.name(), bytes);
     }
 
     private void requireIdle(String doing, Volume volume) throws IOException {

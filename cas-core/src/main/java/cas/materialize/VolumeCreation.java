@@ -29,6 +29,7 @@ import cas.volume.VolumeName;
 import cas.volume.VolumeOrigin.Blank;
 import cas.volume.VolumeOrigin.FromBlob;
 import cas.volume.VolumeOrigin.FromImage;
+import cas.volume.VolumePlan;
 import cas.volume.VolumeRecords.Intent;
 import cas.volume.VolumeRequest;
 import cas.volume.VolumeTraits;
@@ -73,7 +74,7 @@ final class VolumeCreation {
         if (there.isPresent()) {
             return requireSame(there.get());
         }
-        VolumeSource source = request.blank() ? new Nothing() : new SourceFinder(view).find(request.from());
+        VolumeSource source = source();
         clearRemains();
         Made made = switch (source) {
             case ContainerImage image -> container(image, progress);
@@ -105,6 +106,32 @@ final class VolumeCreation {
         return volume;
     }
 
+    /// What making it would come to; nothing is made.
+    VolumePlan plan() throws IOException {
+        request.labels().checked();
+        VolumePlanning planning = new VolumePlanning(all, namespace, view, request);
+        Optional<Volume> there = parts.records().get(request.name());
+        if (there.isPresent()) {
+            return planning.made(requireSame(there.get()));
+        }
+        VolumeSource source = source();
+        return switch (source) {
+            case ContainerImage image -> {
+                requireContainer();
+                yield planning.container(image.target());
+            }
+            case DiskBlob disk -> {
+                requireDisk();
+                yield planning.disk(disk);
+            }
+            case Nothing _ -> planning.blank(requireBlank());
+        };
+    }
+
+    private VolumeSource source() throws IOException {
+        return request.blank() ? new Nothing() : new SourceFinder(view).find(request.from());
+    }
+
     private void record(Volume volume) throws IOException {
         if (instead.isPresent()) {
             parts.records().replace(volume, instead.get());
@@ -133,8 +160,8 @@ final class VolumeCreation {
     }
 
     private Made container(ContainerImage image, ProgressSink progress) throws IOException {
-        requireFormat("a container image");
-        Snapshotter snapshotter = requireUnused();
+        Snapshotter snapshotter = requireContainer();
+        requireRoom(image);
         Unpacked unpacked = new ImageUnpacker(view, parts.clock(), parts.random())
                 .unpack(
                         image.target(),
@@ -147,12 +174,27 @@ final class VolumeCreation {
                 ImageDocuments.indented(unpacked.config().json()));
     }
 
-    /// A writable snapshot on another one, or on nothing.
-    private Made container(Snapshotter snapshotter, String parent, String config) throws IOException {
+    /// What layers become is an estimate, so it is not promised; whoever runs out leaves nothing.
+    private void requireRoom(ContainerImage image) throws IOException {
+        VolumePlan plan = new VolumePlanning(all, namespace, view, request).container(image.target());
+        long bytes = plan.needs().peakBytes() - plan.needs().missingBytes();
+        parts.limits()
+                .admission()
+                .admit("create volume " + request.name(), bytes)
+                .close();
+    }
+
+    private Snapshotter requireContainer() throws IOException {
+        requireFormat("a container image");
         if (request.sizeBytes() != 0) {
             throw new InvalidArgument("create volume " + request.name()
                     + ": expected no size for a container volume, which has no limit, found " + request.sizeBytes());
         }
+        return requireUnused();
+    }
+
+    /// A writable snapshot on another one, or on nothing.
+    private Made container(Snapshotter snapshotter, String parent, String config) throws IOException {
         String key = request.name().toString();
         String now = parts.clock().instant().truncatedTo(ChronoUnit.SECONDS).toString();
         return build(Optional.of(key), () -> {
@@ -173,10 +215,11 @@ final class VolumeCreation {
         return snapshotter;
     }
 
-    private Made blank() throws IOException {
+    private VolumeFormat requireBlank() throws IOException {
         VolumeFormat format = request.format().orElse(VolumeFormat.RAW);
         if (format == VolumeFormat.CONTAINER) {
-            return container(requireUnused(), "", BLANK_CONFIG);
+            requireContainer();
+            return format;
         }
         if (format != VolumeFormat.RAW && format != VolumeFormat.QCOW2) {
             throw new InvalidArgument(
@@ -189,6 +232,16 @@ final class VolumeCreation {
             throw new InvalidArgument("create blank volume " + request.name() + ": expected a size from 1 to "
                     + DiskHeaders.DISK_BYTES_MAX + " bytes, found " + size);
         }
+        return format;
+    }
+
+    private Made blank() throws IOException {
+        VolumeFormat format = requireBlank();
+        if (format == VolumeFormat.CONTAINER) {
+            return container(view.snapshotter(request.snapshotter()), "", BLANK_CONFIG);
+        }
+        long size = request.sizeBytes();
+        requireQuota(size);
         return disk(draft -> {
             if (format == VolumeFormat.RAW) {
                 draft.empty();
@@ -198,6 +251,17 @@ final class VolumeCreation {
             }
             return new Outcome(format, CreationMethod.BLANK, size, Optional.empty());
         });
+    }
+
+    /// What is only known when it is made is looked at when it is recorded.
+    private void requireQuota(long sizeBytes) throws IOException {
+        long less = instead.isEmpty()
+                ? 0
+                : parts.records()
+                        .get(instead.get().name())
+                        .map(Volume::sizeBytes)
+                        .orElse(0L);
+        all.requireQuota("create volume " + request.name(), namespace, Math.max(0, sizeBytes - less));
     }
 
     private interface DiskBuild {
@@ -218,20 +282,18 @@ final class VolumeCreation {
     }
 
     private Made disk(DiskBlob disk, ProgressSink progress) throws IOException {
-        if (request.format().filter(VolumeFormat.CONTAINER::equals).isPresent()) {
-            requireFormat("a disk");
-        }
+        requireDisk();
         Descriptor blob = disk.blob();
         try (BlobReader reader = view.content().open(blob.digest())) {
-            if (reader.size() != blob.size()) {
-                throw new InvalidArgument(
-                        Reason.INVALID_MANIFEST,
-                        "create volume " + request.name() + " from blob " + blob.digest() + ": expected " + blob.size()
-                                + " bytes as its descriptor says, found " + reader.size());
-            }
-            DiskCreation creation = new DiskCreation(
-                    request, disk, reader, parts.blobFile().apply(blob.digest()), new ImageTool(parts.programs()));
+            DiskCreation creation = new DiskCreation(parts, request, disk, reader);
+            requireQuota(creation.sizeBytes());
             return disk(draft -> creation.into(draft, progress));
+        }
+    }
+
+    private void requireDisk() {
+        if (request.format().filter(VolumeFormat.CONTAINER::equals).isPresent()) {
+            requireFormat("a disk");
         }
     }
 

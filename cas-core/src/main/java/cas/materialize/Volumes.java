@@ -1,7 +1,9 @@
 package cas.materialize;
 
 import cas.digest.Digest;
+import cas.disk.Admission;
 import cas.error.CasException;
+import cas.error.CasException.Exhausted;
 import cas.error.CasException.FailedPrecondition;
 import cas.error.CasException.NotFound;
 import cas.error.Reason;
@@ -14,6 +16,8 @@ import cas.volume.Volume;
 import cas.volume.VolumeFormat;
 import cas.volume.VolumeManager;
 import cas.volume.VolumeName;
+import cas.volume.VolumePlan.Quota;
+import cas.volume.VolumeQuotas;
 import cas.volume.VolumeRecords;
 import cas.volume.VolumeRecords.Intent;
 import cas.volume.VolumeSnapshotRecords;
@@ -55,7 +59,17 @@ public final class Volumes {
             Function<Digest, Path> blobFile,
             Programs programs,
             InstantSource clock,
-            RandomGenerator random) {}
+            RandomGenerator random,
+            Limits limits) {}
+
+    /// What there may be.
+    public record Limits(Admission admission, VolumeQuotas quotas, Collectable collectable) {}
+
+    /// Tells what a collection would free.
+    @FunctionalInterface
+    public interface Collectable {
+        long bytes() throws IOException;
+    }
 
     /// The volumes of one namespace.
     public VolumeManager of(Namespace namespace, StoreView view) {
@@ -138,6 +152,18 @@ public final class Volumes {
                     .forEach(volume -> known.add(parts.files().copies().path(snapshot.id(), volume)));
         }
         return known;
+    }
+
+    /// @throws Exhausted if so much more is not for this namespace
+    void requireQuota(String doing, Namespace namespace, long sizeBytes) throws IOException {
+        Quota quota = parts.limits().quotas().of(namespace);
+        if (!quota.allows(sizeBytes)) {
+            throw new Exhausted(
+                    Reason.QUOTA_EXCEEDED,
+                    "cannot " + doing + ": quota of namespace " + namespace + " exceeded: needed " + sizeBytes
+                            + " bytes, quota " + quota.limitBytes().getAsLong() + ", of which its volumes have "
+                            + quota.usedBytes());
+        }
     }
 
     /// @throws FailedPrecondition if the volume is in a snapshot of its group

@@ -57,7 +57,7 @@ record Ledger(KeyValueStore store, Metadata.World world, WriteLog log) {
         WriteLog.Batch batch = log.batch();
         T result;
         try {
-            result = way.write(tx -> work.apply(batch.watched(tx)));
+            result = way.write(tx -> Tallies.kept(tx, counted -> work.apply(batch.watched(counted))));
         } finally {
             batch.settle();
         }

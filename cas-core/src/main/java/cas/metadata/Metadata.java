@@ -18,6 +18,7 @@ import cas.namespace.NamespaceStore;
 import cas.os.FileTaker;
 import cas.snapshot.SnapshotTrees;
 import cas.snapshot.Snapshotter;
+import cas.volume.VolumeQuotas;
 import cas.volume.VolumeRecords;
 import cas.volume.VolumeSnapshotRecords;
 import java.io.IOException;
@@ -222,6 +223,10 @@ public final class Metadata {
 
     public VolumeRecords volumes() {
         return new StoredVolumes(ledger, backEnds.persist());
+    }
+
+    public VolumeQuotas volumeQuotas() {
+        return new StoredQuotas(ledger);
     }
 
     public VolumeSnapshotRecords volumeSnapshots() {

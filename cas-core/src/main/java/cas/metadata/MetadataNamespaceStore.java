@@ -36,6 +36,7 @@ final class MetadataNamespaceStore implements NamespaceStore {
     @Override
     public void create(Namespace namespace, Labels labels) throws IOException {
         labels.checked();
+        StoredQuotas.check(namespace, labels);
         byte[] key = NamespaceRecord.key(namespace);
         ledger.write(tx -> {
             if (Schema.NAMESPACES.has(tx, key)) {
@@ -65,6 +66,7 @@ final class MetadataNamespaceStore implements NamespaceStore {
                     Schema.NAMESPACES.get(tx, key).orElseGet(() -> new NamespaceRecord(Labels.none(), ledger.now()));
             Labels changed =
                     mask.apply("labels", before.labels(), labels.asMap()).checked();
+            StoredQuotas.check(namespace, changed);
             Schema.NAMESPACES.put(tx, key, new NamespaceRecord(changed, before.created()));
             return changed;
         });

@@ -17,7 +17,7 @@ import java.util.List;
 /// All tables, and the version of their layout. FORMAT.md draws the same and a test compares the two.
 final class Schema {
     /// Moves when older programs could no longer read or safely write the tables.
-    static final long VERSION = 1;
+    static final long VERSION = 2;
 
     static final TypedTable<SchemaRecord> SCHEMA = table("schema", "\"schema\"", new SchemaRecord.Form());
     static final TypedTable<Counter> COUNTERS = table("counter", "name", new Counter.Form());
@@ -42,6 +42,8 @@ final class Schema {
     static final TypedTable<VerifiedRecord> VERIFIED = table("blob-verified", "digest", new VerifiedRecord.Form());
     static final TypedTable<DamageRecord> DAMAGES = table("blob-damage", "digest", new DamageRecord.Form());
     static final TypedTable<RoundRecord> ROUNDS = table("check", "name", new RoundRecord.Form());
+
+    static final TypedTable<TallyRecord> TALLIES = table("tally", "[namespace] 00 name", new TallyRecord.Form());
 
     /// Not a table of its own: part of other values.
     static final TypedTable.Codec<Descriptor> DESCRIPTOR = new DescriptorForm();
@@ -77,7 +79,8 @@ final class Schema {
                 VOLUME_SNAPSHOTS,
                 VERIFIED,
                 DAMAGES,
-                ROUNDS);
+                ROUNDS,
+                TALLIES);
     }
 
     /// Writes the version into a new database, checks that of an old one.
@@ -88,11 +91,21 @@ final class Schema {
                 tx -> SCHEMA.get(tx, SCHEMA_KEY).map(SchemaRecord::version).orElse(0L));
         if (version == 0) {
             store.write(tx -> begin(tx, now));
+        } else if (version < VERSION) {
+            store.write(Schema::count);
         } else if (version > VERSION) {
             throw new FailedPrecondition(
                     Reason.STORE_TOO_NEW,
                     "cannot open the database: expected schema version " + VERSION + " or older, found " + version);
         }
+    }
+
+    /// Version 2 counts what there is; a program of version 1 would change it without counting.
+    private static boolean count(WriteTransaction tx) {
+        Tallies.renew(tx);
+        Instant created = SCHEMA.get(tx, SCHEMA_KEY).orElseThrow().created();
+        SCHEMA.put(tx, SCHEMA_KEY, new SchemaRecord(VERSION, created));
+        return true;
     }
 
     private static boolean begin(WriteTransaction tx, Instant now) {

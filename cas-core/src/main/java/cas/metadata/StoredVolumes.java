@@ -69,8 +69,17 @@ final class StoredVolumes implements VolumeRecords {
 
     @Override
     public void complete(Volume volume) throws IOException {
-        ledger.write(tx -> put(tx, volume));
+        ledger.write(tx -> {
+            put(tx, volume);
+            requireWithin(tx, "create", volume, 0);
+            return true;
+        });
         publish(volume.namespace(), new Event.VolumeCreated(volume.name().toString()));
+    }
+
+    private static void requireWithin(ReadTransaction tx, String doing, Volume volume, long lessBytes) {
+        StoredQuotas.require(
+                tx, doing + " volume " + volume.name(), volume.namespace(), volume.sizeBytes() - lessBytes);
     }
 
     private void publish(Namespace namespace, Event event) {
@@ -130,7 +139,10 @@ final class StoredVolumes implements VolumeRecords {
                 byte[] key = VolumeForm.key(changed.volume().name());
                 requireRecord(
                         Schema.VOLUMES.has(tx, key), "change", changed.volume().name());
+                long before =
+                        find(tx, changed.volume().name()).map(Volume::sizeBytes).orElse(0L);
                 Schema.VOLUMES.put(tx, key, VolumeForm.Entry.of(changed.volume(), persist));
+                requireWithin(tx, "change", changed.volume(), before);
                 if (changed.next().isPresent()) {
                     put(tx, changed.next().get());
                 } else {
@@ -152,9 +164,12 @@ final class StoredVolumes implements VolumeRecords {
     @Override
     public void replace(Volume volume, Intent gone) throws IOException {
         ledger.write(tx -> {
+            long before = find(tx, gone.name()).map(Volume::sizeBytes).orElse(0L);
             requireRecord(Schema.VOLUMES.delete(tx, VolumeForm.key(gone.name())), "replace", gone.name());
             put(tx, gone);
-            return put(tx, volume);
+            put(tx, volume);
+            requireWithin(tx, "create", volume, before);
+            return true;
         });
         publish(volume.namespace(), new Event.VolumeCreated(volume.name().toString()));
         publish(gone.namespace(), new Event.VolumeDeleted(gone.name().toString()));

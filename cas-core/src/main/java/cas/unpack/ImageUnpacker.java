@@ -51,6 +51,34 @@ public final class ImageUnpacker {
     /// @param chainId name of the committed snapshot of the top layer
     public record Unpacked(ImageManifest manifest, ImageConfig config, String chainId) {}
 
+    /// What unpacking would have to do.
+    ///
+    /// @param packed the layers that are no snapshots yet
+    public record Pending(List<Descriptor> layers, List<Descriptor> packed) {
+        public Pending {
+            layers = List.copyOf(layers);
+            packed = List.copyOf(packed);
+        }
+    }
+
+    /// @param target an index or a manifest
+    /// @throws NotFound if a document of the image is not here; its layers need not be
+    public Pending pending(Descriptor target, String snapshotter, Platform platform) throws IOException {
+        ImageReader reader = new ImageReader(store.content());
+        ImageManifest manifest = reader.resolve(target, platform);
+        ImageConfig config = reader.config(manifest.config());
+        requireUnpackable(manifest, config);
+        List<Descriptor> packed = new ArrayList<>();
+        String chainId = "";
+        for (int i = 0; i < manifest.layers().size(); i++) {
+            chainId = chainId(chainId, config.diffIds().get(i));
+            if (store.snapshotter(snapshotter).stat(chainId).isEmpty()) {
+                packed.add(manifest.layers().get(i));
+            }
+        }
+        return new Pending(manifest.layers(), packed);
+    }
+
     /// @param target an index or a manifest
     /// @throws NotFound if a blob of the image is not here, or no image of an index fits the platform
     /// @throws InvalidArgument if a document or a layer is refused by rule

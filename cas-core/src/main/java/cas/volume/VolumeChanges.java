@@ -6,9 +6,13 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 
-/// What may become of a volume after it was made. At any crash it is as before or as after, never between; what was
-/// begun is ended at the next start.
+/// What may become of a volume: foretold before it is made, and after it was. At any crash it is as before or as after,
+/// never between; what was begun is ended at the next start.
 public interface VolumeChanges {
+    /// Says what making a volume would come to, and makes nothing. What `create` would refuse for another reason than
+    /// room is refused here in the same way.
+    VolumePlan plan(VolumeRequest request) throws IOException;
+
     /// Makes a raw or qcow2 disk larger; what is new reads as zeros. Nothing happens if it has that size. Its machine
     /// sees the new size when it is told to look.
     ///

@@ -10,12 +10,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import cas.digest.Digest;
 import cas.error.CasException;
 import cas.error.Reason;
+import cas.name.FieldMask;
 import cas.volume.Volume;
 import cas.volume.VolumeChanges;
 import cas.volume.VolumeChanges.ExportSink;
 import cas.volume.VolumeFormat;
 import cas.volume.VolumeManager.ProgressSink;
 import cas.volume.VolumeName;
+import cas.volume.VolumePlan;
+import cas.volume.VolumePlan.Needs;
+import cas.volume.VolumePlan.Quota;
+import cas.volume.VolumeQuotas;
 import cas.volume.VolumeRequest;
 import cas.volume.Wishes;
 import java.io.IOException;
@@ -26,6 +31,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -77,6 +83,61 @@ public interface VolumeChangesContract extends StoreContract {
 
     static String begin(Path path) throws IOException {
         return new String(Arrays.copyOf(Files.readAllBytes(path), 4), StandardCharsets.UTF_8);
+    }
+
+    private VolumeRequest blankRequest(VolumeName name, long size) {
+        return new VolumeRequest(
+                name, "", Optional.of(VolumeFormat.RAW), size, true, "overlayfs", labels("a", "b"), Wishes.NONE);
+    }
+
+    @Test
+    default void aPlanSaysWhatACreationDoes() throws IOException {
+        String digest = put(here().content(), "disk").digest().toString();
+        VolumeRequest request =
+                new VolumeRequest(DOOR, digest, Optional.empty(), SIZE, true, "overlayfs", labels("colour", "blue"));
+        VolumePlan plan = changes().plan(request);
+        assertEquals(Optional.empty(), here().volumes().get(DOOR));
+        Volume made = here().volumes().create(request, ProgressSink.SILENT);
+        assertEquals(made.method(), plan.method());
+        assertEquals(made.format(), plan.format());
+        assertEquals(made.sizeBytes(), plan.sizeBytes());
+        assertEquals(Optional.empty(), plan.refusal());
+        assertEquals(0, plan.needs().missingBytes());
+        VolumePlan again = changes().plan(request);
+        assertEquals(Needs.NOTHING, again.needs());
+        assertEquals(Quota.NONE.limitBytes(), again.quota().limitBytes());
+        assertEquals(SIZE, again.quota().usedBytes());
+        assertEquals(Reason.VOLUME_EXISTS, refused(() -> changes().plan(blankRequest(DOOR, SIZE))));
+        assertEquals(Reason.INVALID_ARGUMENT, refused(() -> changes().plan(blankRequest(GATE, 0))));
+    }
+
+    /// The sizes of all disks of the namespace together.
+    @Test
+    default void aQuotaIsRefusedBeforehandWithItsFigures() throws IOException {
+        FieldMask mask = new FieldMask(List.of("labels." + VolumeQuotas.LABEL));
+        assertEquals(
+                Reason.INVALID_LABEL,
+                refused(() -> namespaces().update(HERE, labels(VolumeQuotas.LABEL, "much"), mask)));
+        disk(DOOR, "disk");
+        namespaces().update(HERE, labels(VolumeQuotas.LABEL, Long.toString(2 * SIZE)), mask);
+        VolumePlan plan = changes().plan(blankRequest(GATE, SIZE + 1));
+        CasException refusal = assertThrows(
+                CasException.class, () -> here().volumes().create(blankRequest(GATE, SIZE + 1), ProgressSink.SILENT));
+        assertEquals(Reason.QUOTA_EXCEEDED, refusal.reason());
+        assertEquals(
+                "cannot create volume " + GATE + ": quota of namespace here exceeded: needed " + (SIZE + 1)
+                        + " bytes, quota " + 2 * SIZE + ", of which its volumes have " + SIZE,
+                refusal.getMessage());
+        assertEquals(Optional.of(refusal.getMessage()), plan.refusal());
+        assertEquals(new Quota(OptionalLong.of(2 * SIZE), SIZE), plan.quota());
+        assertEquals(Optional.empty(), here().volumes().get(GATE));
+        assertEquals(Reason.QUOTA_EXCEEDED, refused(() -> changes().resize(DOOR, 2 * SIZE + 1)));
+        assertEquals(2 * SIZE, changes().resize(DOOR, 2 * SIZE).sizeBytes());
+        assertEquals(
+                2 * SIZE,
+                changes().purge(DOOR, Optional.empty(), ProgressSink.SILENT).sizeBytes());
+        here().volumes().delete(NEXT);
+        here().volumes().create(blankRequest(GATE, 2 * SIZE), ProgressSink.SILENT);
     }
 
     @Test

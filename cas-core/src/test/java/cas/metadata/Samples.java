@@ -152,6 +152,7 @@ final class Samples {
                 new Golden<>(
                         Schema.ROUNDS.codec(),
                         new RoundRecord(new Round(ONE, Optional.of(DIGEST), new CheckProgress(1, 2, 3, 300))),
-                        "check"));
+                        "check"),
+                new Golden<>(Schema.TALLIES.codec(), new TallyRecord(1, 300, 0), "tally"));
     }
 }

@@ -1,5 +1,6 @@
 package cas.cli;
 
+import cas.overview.Vault;
 import cas.volume.CreationMethod;
 import cas.volume.Volume;
 import cas.volume.VolumeOrigin;
@@ -39,7 +40,8 @@ final class VolumeText {
     }
 
     /// @param mounted names of those that are mounted
-    static String table(List<Volume> volumes, Set<Volume> mounted) {
+    /// @param vault where those lie that are meant to be encrypted
+    static String table(List<Volume> volumes, Set<Volume> mounted, Vault vault) {
         Table table = Table.blanks("NAME", "FORMAT", "SIZE", "MOUNTED", "ENCRYPTED", "FROM");
         for (Volume volume : volumes) {
             table.row(
@@ -47,10 +49,21 @@ final class VolumeText {
                     volume.format().word(),
                     volume.format().isDisk() ? SizeText.binary(volume.sizeBytes()) : "-",
                     mounted.contains(volume) ? "yes" : "-",
-                    volume.encrypted() ? "yes" : "-",
+                    encrypted(volume, vault),
                     origin(volume.origin()));
         }
         return table.text();
+    }
+
+    /// Below `vault` is one thing, and what the kernel does there is another.
+    private static String encrypted(Volume volume, Vault vault) {
+        if (!volume.encrypted()) {
+            return "-";
+        }
+        return switch (vault.state()) {
+            case UNLOCKED, LOCKED, HALF_LOCKED -> "yes";
+            case PLAIN, ABSENT -> "no (plain vault)";
+        };
     }
 
     static String json(Volume volume, boolean mounted) {

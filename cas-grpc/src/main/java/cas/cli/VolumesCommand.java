@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
             "A volume is named UUID#GENERATION; quote it, or the shell takes what stands behind # for a comment."
         },
         subcommands = {
+            VolumesPlan.class,
             VolumesCreate.class,
             VolumesList.class,
             VolumesInspect.class,

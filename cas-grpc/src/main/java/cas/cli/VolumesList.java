@@ -1,5 +1,7 @@
 package cas.cli;
 
+import cas.client.CasClient;
+import cas.overview.Vault;
 import cas.volume.Volume;
 import cas.volume.VolumeManager;
 import java.io.IOException;
@@ -30,14 +32,17 @@ final class VolumesList implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return console.with(store -> {
-            List<Volume> volumes = store.volumes().list();
+        try (CasClient client = console.connect()) {
+            VolumeManager manager = client.view(console.options().namespace()).volumes();
+            List<Volume> volumes = manager.list();
             if (quiet) {
                 volumes.forEach(volume -> console.out().println(volume.name()));
             } else {
-                console.out().print(VolumeText.table(volumes, mounted(store.volumes(), volumes)));
+                Vault vault = client.overview().status().vault();
+                console.out().print(VolumeText.table(volumes, mounted(manager, volumes), vault));
             }
-        });
+        }
+        return ExitCode.DONE.number();
     }
 
     private static Set<Volume> mounted(VolumeManager manager, List<Volume> volumes) throws IOException {

@@ -1,16 +1,14 @@
 package cas.cli;
 
-import cas.volume.VolumeName;
-import cas.volume.VolumeSnapshots.VolumeSnapshot;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 
-/// `cas volumes snapshots`.
+/// `cas volumes snapshots`, which is `cas volumes snapshots ls`.
 @Command(
         name = "snapshots",
         description = "List snapshots of volumes, the oldest first.",
-        footer = {"", "Example:", "  cas volumes snapshots"})
+        footer = {"", "Example:", "  cas volumes snapshots"},
+        subcommands = VolumesSnapshotsList.class)
 final class VolumesSnapshots implements Callable<Integer> {
     private final Console console;
 
@@ -20,14 +18,6 @@ final class VolumesSnapshots implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return console.with(store -> {
-            Table table = Table.blanks("ID", "CREATED", "VOLUMES");
-            for (VolumeSnapshot snapshot : store.volumes().snapshots().list()) {
-                String names =
-                        snapshot.names().stream().map(VolumeName::toString).collect(Collectors.joining(" "));
-                table.row(snapshot.id().toString(), snapshot.created().toString(), names);
-            }
-            console.out().print(table.text());
-        });
+        return new VolumesSnapshotsList(console).call();
     }
 }

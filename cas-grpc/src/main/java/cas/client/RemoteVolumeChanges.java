@@ -7,6 +7,7 @@ import cas.proto.volumes.v1.ExportVolumeRequest;
 import cas.proto.volumes.v1.ExportVolumeResponse;
 import cas.proto.volumes.v1.MoveVolumeRequest;
 import cas.proto.volumes.v1.MoveVolumeResponse;
+import cas.proto.volumes.v1.PlanVolumeRequest;
 import cas.proto.volumes.v1.PurgeVolumeRequest;
 import cas.proto.volumes.v1.PurgeVolumeResponse;
 import cas.proto.volumes.v1.ResizeVolumeRequest;
@@ -17,7 +18,11 @@ import cas.volume.Volume;
 import cas.volume.VolumeChanges;
 import cas.volume.VolumeManager.ProgressSink;
 import cas.volume.VolumeName;
+import cas.volume.VolumePlan;
+import cas.volume.VolumeRequest;
 import cas.wire.VolumeGroups;
+import cas.wire.VolumePlans;
+import cas.wire.VolumeRequests;
 import cas.wire.Volumes;
 import java.io.IOException;
 import java.util.List;
@@ -29,6 +34,14 @@ final class RemoteVolumeChanges implements VolumeChanges {
 
     RemoteVolumeChanges(Calls calls) {
         this.calls = calls;
+    }
+
+    @Override
+    public VolumePlan plan(VolumeRequest request) throws IOException {
+        PlanVolumeRequest message = PlanVolumeRequest.newBuilder()
+                .setVolume(VolumeRequests.toWire(request))
+                .build();
+        return VolumePlans.fromWire(calls.unary(VolumesGrpc.getPlanMethod(), message));
     }
 
     @Override

@@ -106,7 +106,14 @@ final class CallTable {
         row(VolumesGrpc.SERVICE_NAME, LOOKERS, "Get", "List", "Usage", "Verify");
         row(VolumesGrpc.SERVICE_NAME, LOOKERS, "ListSnapshots", "Watch");
         row(VolumesGrpc.SERVICE_NAME, MANAGERS, "Create", "Delete", "Mount", "Unmount", "Resize", "Purge", "Move");
-        row(VolumesGrpc.SERVICE_NAME, MANAGERS, "Export", "CreateSnapshot", "RollbackSnapshot", "DeleteSnapshot");
+        row(
+                VolumesGrpc.SERVICE_NAME,
+                MANAGERS,
+                "Plan",
+                "Export",
+                "CreateSnapshot",
+                "RollbackSnapshot",
+                "DeleteSnapshot");
         row(StoreGrpc.SERVICE_NAME, EVERYBODY, "Status");
         row(StoreGrpc.SERVICE_NAME, LOOKERS, "Usage", "Why");
         row(StoreGrpc.SERVICE_NAME, TAKERS, "Take");

@@ -26,6 +26,8 @@ import cas.proto.volumes.v1.MountVolumeRequest;
 import cas.proto.volumes.v1.MountVolumeResponse;
 import cas.proto.volumes.v1.MoveVolumeRequest;
 import cas.proto.volumes.v1.MoveVolumeResponse;
+import cas.proto.volumes.v1.PlanVolumeRequest;
+import cas.proto.volumes.v1.PlanVolumeResponse;
 import cas.proto.volumes.v1.PurgeVolumeRequest;
 import cas.proto.volumes.v1.PurgeVolumeResponse;
 import cas.proto.volumes.v1.ResizeVolumeRequest;
@@ -49,6 +51,7 @@ import cas.volume.VolumeName;
 import cas.volume.VolumeSnapshots;
 import cas.wire.ReadMasks;
 import cas.wire.VolumeGroups;
+import cas.wire.VolumePlans;
 import cas.wire.VolumeRequests;
 import cas.wire.Volumes;
 import com.google.protobuf.FieldMask;
@@ -90,6 +93,11 @@ final class VolumesService extends VolumesGrpc.VolumesImplBase {
                     .setVolume(Volumes.toWire(volume, mounted(volumes, volume)))
                     .build());
         });
+    }
+
+    @Override
+    public void plan(PlanVolumeRequest request, StreamObserver<PlanVolumeResponse> out) {
+        Reply.with(out, () -> VolumePlans.toWire(changes().plan(VolumeRequests.fromWire(request.getVolume()))));
     }
 
     @Override

@@ -95,7 +95,7 @@ enum StatusClass {
             case OUT_OF_RANGE -> new OutOfRange(reason, text);
             case UNAVAILABLE -> new Unavailable(reason, text);
             case ABORTED -> new Aborted(reason, text);
-            case EXHAUSTED -> new Exhausted(text);
+            case EXHAUSTED -> new Exhausted(reason, text);
             case PERMISSION_DENIED -> new PermissionDenied(text);
             case DATA_LOSS -> new DataLoss(text);
             case UNIMPLEMENTED -> new Unimplemented(text);

@@ -53,7 +53,8 @@ public final class Volumes {
                 new Namespace(volume.getNamespace()),
                 format(volume.getFormat()).orElseThrow(() -> unknown(volume, "format", volume.getFormatValue())),
                 origin(volume),
-                method(volume),
+                method(volume.getCreationMethod())
+                        .orElseThrow(() -> unknown(volume, "creation method", volume.getCreationMethodValue())),
                 volume.getEncrypted(),
                 volume.getSizeBytes(),
                 path(volume),
@@ -101,7 +102,7 @@ public final class Volumes {
         };
     }
 
-    private static cas.proto.volumes.v1.CreationMethod toWire(CreationMethod method) {
+    static cas.proto.volumes.v1.CreationMethod toWire(CreationMethod method) {
         return switch (method) {
             case REFLINK -> cas.proto.volumes.v1.CreationMethod.CREATION_METHOD_REFLINK;
             case SPARSE_COPY -> cas.proto.volumes.v1.CreationMethod.CREATION_METHOD_SPARSE_COPY;
@@ -112,16 +113,16 @@ public final class Volumes {
         };
     }
 
-    private static CreationMethod method(cas.proto.volumes.v1.Volume volume) {
-        return switch (volume.getCreationMethod()) {
-            case CREATION_METHOD_REFLINK -> CreationMethod.REFLINK;
-            case CREATION_METHOD_SPARSE_COPY -> CreationMethod.SPARSE_COPY;
-            case CREATION_METHOD_SNAPSHOT -> CreationMethod.SNAPSHOT;
-            case CREATION_METHOD_OVERLAY -> CreationMethod.OVERLAY;
-            case CREATION_METHOD_CONVERSION -> CreationMethod.CONVERSION;
-            case CREATION_METHOD_BLANK -> CreationMethod.BLANK;
-            case CREATION_METHOD_UNSPECIFIED, UNRECOGNIZED ->
-                throw unknown(volume, "creation method", volume.getCreationMethodValue());
+    /// Empty for UNSPECIFIED and for a method that we do not know.
+    static Optional<CreationMethod> method(cas.proto.volumes.v1.CreationMethod method) {
+        return switch (method) {
+            case CREATION_METHOD_REFLINK -> Optional.of(CreationMethod.REFLINK);
+            case CREATION_METHOD_SPARSE_COPY -> Optional.of(CreationMethod.SPARSE_COPY);
+            case CREATION_METHOD_SNAPSHOT -> Optional.of(CreationMethod.SNAPSHOT);
+            case CREATION_METHOD_OVERLAY -> Optional.of(CreationMethod.OVERLAY);
+            case CREATION_METHOD_CONVERSION -> Optional.of(CreationMethod.CONVERSION);
+            case CREATION_METHOD_BLANK -> Optional.of(CreationMethod.BLANK);
+            case CREATION_METHOD_UNSPECIFIED, UNRECOGNIZED -> Optional.empty();
         };
     }
 

@@ -1,6 +1,7 @@
 package cas.volume.local;
 
 import cas.content.BlobReader;
+import cas.disk.Admission.Grant;
 import cas.disk.Disk;
 import cas.disk.ReadableFile;
 import cas.disk.WritableFile;
@@ -22,16 +23,16 @@ record DiskDraft(Disk disk, FileSystems fileSystems, Path path) implements Draft
     }
 
     @Override
-    public void copy(BlobReader source, ProgressSink progress) throws IOException {
+    public void copy(BlobReader source, Grant grant, ProgressSink progress) throws IOException {
         try (WritableFile file = disk.create(path)) {
-            SparseCopy.copy(source, file, progress);
+            SparseCopy.copy(source, file, grant, progress);
         }
     }
 
     @Override
-    public void unpack(InputStream source, long bytesMax) throws IOException {
+    public void unpack(InputStream source, long bytesMax, Grant grant) throws IOException {
         try (WritableFile file = disk.create(path)) {
-            SparseCopy.copy(source, bytesMax, file);
+            SparseCopy.copy(source, bytesMax, file, grant);
         }
     }
 

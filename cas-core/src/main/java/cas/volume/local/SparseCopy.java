@@ -1,6 +1,7 @@
 package cas.volume.local;
 
 import cas.content.BlobReader;
+import cas.disk.Admission.Grant;
 import cas.disk.WritableFile;
 import cas.error.CasException.InvalidArgument;
 import cas.error.Reason;
@@ -17,13 +18,56 @@ final class SparseCopy {
 
     private SparseCopy() {}
 
-    static void copy(BlobReader source, WritableFile target, ProgressSink progress) throws IOException {
+    /// Where runs of blocks that hold something go.
+    private interface Runs {
+        void run(ByteBuffer bytes, long at) throws IOException;
+    }
+
+    /// A file that was promised room, which is told before anything is written.
+    private record Into(WritableFile target, Grant grant) implements Runs {
+        @Override
+        public void run(ByteBuffer bytes, long at) throws IOException {
+            grant.spend(bytes.remaining());
+            if (target.size() < at) {
+                target.extend(at);
+            }
+            target.write(bytes);
+        }
+    }
+
+    /// So many bytes a copy would write.
+    static long count(BlobReader source) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+        long[] bytes = {0};
+        for (long at = 0; at < source.size(); at += buffer.limit()) {
+            fill(source, buffer, at, source.size());
+            runs(buffer, at, (run, _) -> bytes[0] += run.remaining());
+        }
+        return bytes[0];
+    }
+
+    /// As [#count], of at most the first `bytesMax`.
+    static long count(InputStream source, long bytesMax) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+        long[] bytes = {0};
+        long at = 0;
+        int count = source.readNBytes(buffer.array(), 0, BUFFER_BYTES);
+        while (count > 0 && at < bytesMax) {
+            runs(buffer.clear().limit(count), at, (run, _) -> bytes[0] += run.remaining());
+            at += count;
+            count = source.readNBytes(buffer.array(), 0, BUFFER_BYTES);
+        }
+        return bytes[0];
+    }
+
+    static void copy(BlobReader source, WritableFile target, Grant grant, ProgressSink progress) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+        Runs into = new Into(target, grant);
         long size = source.size();
         long at = 0;
         while (at < size) {
             fill(source, buffer, at, size);
-            write(buffer, target, at);
+            runs(buffer, at, into);
             at += buffer.limit();
             progress.at("copying", at, size);
         }
@@ -33,8 +77,9 @@ final class SparseCopy {
     }
 
     /// @throws InvalidArgument if the stream holds more
-    static void copy(InputStream source, long bytesMax, WritableFile target) throws IOException {
+    static void copy(InputStream source, long bytesMax, WritableFile target, Grant grant) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+        Runs into = new Into(target, grant);
         long at = 0;
         int count = source.readNBytes(buffer.array(), 0, BUFFER_BYTES);
         while (count > 0) {
@@ -42,7 +87,7 @@ final class SparseCopy {
                 throw new InvalidArgument(
                         Reason.INVALID_DISK, "unpack disk: expected at most " + bytesMax + " bytes, found more");
             }
-            write(buffer.clear().limit(count), target, at);
+            runs(buffer.clear().limit(count), at, into);
             at += count;
             count = source.readNBytes(buffer.array(), 0, BUFFER_BYTES);
         }
@@ -61,8 +106,8 @@ final class SparseCopy {
         buffer.flip();
     }
 
-    /// Writes each run of blocks that hold something where it belongs.
-    private static void write(ByteBuffer buffer, WritableFile target, long at) throws IOException {
+    /// Each run of blocks that hold something.
+    private static void runs(ByteBuffer buffer, long at, Runs into) throws IOException {
         int end = buffer.limit();
         int from = 0;
         while (from < end) {
@@ -71,10 +116,7 @@ final class SparseCopy {
                 to = Math.min(to + BLOCK_BYTES, end);
             }
             if (to > from) {
-                if (target.size() < at + from) {
-                    target.extend(at + from);
-                }
-                target.write(buffer.slice(from, to - from));
+                into.run(buffer.slice(from, to - from), at + from);
             }
             from = to == from ? Math.min(from + BLOCK_BYTES, end) : to;
         }

@@ -1,7 +1,10 @@
 package cas.volume.local;
 
 import cas.content.BlobReader;
+import cas.disk.Admission;
+import cas.disk.Admission.Grant;
 import cas.disk.Disk;
+import cas.disk.FileStat;
 import cas.disk.StoreLayout;
 import cas.disk.StoreObject.Place;
 import cas.disk.StoreObject.Stage;
@@ -27,8 +30,10 @@ public final class VolumeCopies {
     private final StoreLayout layout;
     private final FileSystems fileSystems;
     private final Syncing syncing;
+    private final Admission admission;
 
-    VolumeCopies(Disk disk, StoreLayout layout, FileSystems fileSystems, Syncing syncing) {
+    VolumeCopies(Disk disk, StoreLayout layout, FileSystems fileSystems, Syncing syncing, Admission admission) {
+        this.admission = admission;
         this.disk = disk;
         this.layout = layout;
         this.fileSystems = fileSystems;
@@ -117,9 +122,13 @@ public final class VolumeCopies {
     private CreationMethod copy(Path from, Path to) throws IOException {
         boolean shared = fileSystems.reflink(from, to);
         if (!shared) {
-            try (BlobReader reader = new DiskDraft(disk, fileSystems, from).open();
+            long bytes = Math.min(
+                    disk.stat(from).map(FileStat::size).orElse(0L),
+                    fileSystems.usage(from).sizeBytes());
+            try (Grant grant = admission.admit("copy " + from, bytes);
+                    BlobReader reader = new DiskDraft(disk, fileSystems, from).open();
                     WritableFile file = disk.create(to)) {
-                SparseCopy.copy(reader, file, ProgressSink.SILENT);
+                SparseCopy.copy(reader, file, grant, ProgressSink.SILENT);
             }
         }
         try (WritableFile file = disk.append(to)) {

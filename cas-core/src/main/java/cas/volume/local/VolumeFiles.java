@@ -1,6 +1,8 @@
 package cas.volume.local;
 
 import cas.content.BlobReader;
+import cas.disk.Admission;
+import cas.disk.Admission.Grant;
 import cas.disk.Disk;
 import cas.disk.FileStat;
 import cas.disk.StoreHealth;
@@ -41,12 +43,14 @@ public final class VolumeFiles {
         boolean share(Path from) throws IOException;
 
         /// Makes it hold what a blob holds, but for the blocks that are all zeros.
-        void copy(BlobReader source, ProgressSink progress) throws IOException;
+        ///
+        /// @param grant hears of what is written before it is
+        void copy(BlobReader source, Grant grant, ProgressSink progress) throws IOException;
 
         /// Makes it hold what a stream holds, but for the blocks that are all zeros.
         ///
         /// @throws cas.error.CasException.InvalidArgument if that is more than `bytesMax`
-        void unpack(InputStream source, long bytesMax) throws IOException;
+        void unpack(InputStream source, long bytesMax, Grant grant) throws IOException;
 
         /// Makes it a qcow2 that reads what it does not hold from another file, or as zeros.
         void overlay(long sizeBytes, Optional<Backing> backing) throws IOException;
@@ -76,9 +80,12 @@ public final class VolumeFiles {
     private final StoreLayout layout;
     private final FileSystems fileSystems;
     private final StoreHealth health;
+    private final Admission admission;
     private final Syncing syncing;
 
-    public VolumeFiles(Disk disk, StoreLayout layout, FileSystems fileSystems, StoreHealth health) {
+    public VolumeFiles(
+            Disk disk, StoreLayout layout, FileSystems fileSystems, StoreHealth health, Admission admission) {
+        this.admission = admission;
         this.disk = disk;
         this.layout = layout;
         this.fileSystems = fileSystems;
@@ -117,6 +124,31 @@ public final class VolumeFiles {
             bytes += disk.stat(file).isPresent() ? fileSystems.usage(file).sizeBytes() : 0;
         }
         return bytes;
+    }
+
+    /// Whether a disk in this place could share the blocks of a file: tried, and taken back.
+    public boolean couldShare(Path from, VolumeName name, boolean encrypted) throws IOException {
+        Path building = begin(name, encrypted);
+        try {
+            return fileSystems.reflink(from, building);
+        } finally {
+            disk.deleteTree(building);
+        }
+    }
+
+    /// The most that a copy of a file would take, without reading it.
+    public long copyBytesMax(Path file, long lengthBytes) throws IOException {
+        return Math.min(lengthBytes, fileSystems.usage(file).sizeBytes());
+    }
+
+    /// What a copy would take, which reads all of it.
+    public static long copyBytes(BlobReader source) throws IOException {
+        return SparseCopy.count(source);
+    }
+
+    /// As [#copyBytes], of the first `bytesMax`.
+    public static long copyBytes(InputStream source, long bytesMax) throws IOException {
+        return SparseCopy.count(source, bytesMax);
     }
 
     /// Makes a disk.
@@ -199,7 +231,7 @@ public final class VolumeFiles {
 
     /// Copies of disks.
     public VolumeCopies copies() {
-        return new VolumeCopies(disk, layout, fileSystems, syncing);
+        return new VolumeCopies(disk, layout, fileSystems, syncing, admission);
     }
 
     /// Removes a volume's files, whole or half made; nothing happens if there are none. Nothing may be mounted there.

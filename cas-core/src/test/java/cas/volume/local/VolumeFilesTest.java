@@ -15,6 +15,7 @@ import cas.disk.StoreObject.Stage;
 import cas.disk.StoreObject.VolumeEntry;
 import cas.error.CasException.InvalidArgument;
 import cas.os.linux.LinuxKernel;
+import cas.sim.BoundlessRoom;
 import cas.volume.VolumeManager.ProgressSink;
 import cas.volume.VolumeName;
 import java.io.ByteArrayInputStream;
@@ -44,7 +45,8 @@ class VolumeFilesTest {
         layout = new StoreLayout(persist);
         Files.createDirectories(layout.path(Place.VAULT_VOLUMES));
         Files.createDirectories(layout.path(Place.CLEAR_VOLUMES));
-        files = new VolumeFiles(new PosixDisk(), layout, LinuxKernel.fileSystems(), new StoreHealth());
+        files = new VolumeFiles(
+                new PosixDisk(), layout, LinuxKernel.fileSystems(), new StoreHealth(), new BoundlessRoom());
     }
 
     /// Bytes in memory; at most `step` of them at once.
@@ -79,7 +81,7 @@ class VolumeFilesTest {
     private void disk(VolumeName name, boolean encrypted, byte[] bytes, long size, ProgressSink progress)
             throws IOException {
         files.createDisk(name, encrypted, false, draft -> {
-            draft.copy(new Bytes(bytes, 100_000), progress);
+            draft.copy(new Bytes(bytes, 100_000), BoundlessRoom.GRANT, progress);
             draft.extend(size);
         });
     }
@@ -137,14 +139,21 @@ class VolumeFilesTest {
     @Test
     void unpacksEveryByteUpToALimit() throws IOException {
         byte[] bytes = holey(3_000_001, 9);
-        files.createDisk(NAME, true, true, draft -> draft.unpack(new ByteArrayInputStream(bytes), bytes.length));
+        files.createDisk(
+                NAME,
+                true,
+                true,
+                draft -> draft.unpack(new ByteArrayInputStream(bytes), bytes.length, BoundlessRoom.GRANT));
         assertArrayEquals(bytes, Files.readAllBytes(files.path(NAME, true)));
         assertEquals("r--------", PosixFilePermissions.toString(Files.getPosixFilePermissions(files.path(NAME, true))));
         VolumeName other = VolumeName.parse("6ba7b810-9dad-11d1-80b4-00c04fd430c8#4");
         assertThrows(
                 InvalidArgument.class,
                 () -> files.createDisk(
-                        other, true, false, draft -> draft.unpack(new ByteArrayInputStream(bytes), bytes.length - 1)));
+                        other,
+                        true,
+                        false,
+                        draft -> draft.unpack(new ByteArrayInputStream(bytes), bytes.length - 1, BoundlessRoom.GRANT)));
         assertFalse(files.present(other, true));
     }
 
