@@ -16,6 +16,7 @@ import cas.lease.LeaseManager;
 import cas.name.Namespace;
 import cas.namespace.NamespaceStore;
 import cas.os.FileTaker;
+import cas.overview.RecordCounts;
 import cas.snapshot.SnapshotTrees;
 import cas.snapshot.Snapshotter;
 import cas.volume.VolumeQuotas;
@@ -223,6 +224,11 @@ public final class Metadata {
 
     public VolumeRecords volumes() {
         return new StoredVolumes(ledger, backEnds.persist());
+    }
+
+    /// How much there is of everything, without a walk.
+    public RecordCounts counts() {
+        return new StoredCounts(ledger);
     }
 
     public VolumeQuotas volumeQuotas() {

@@ -4,9 +4,10 @@ import cas.error.CasException.Exhausted;
 import cas.error.CasException.InvalidArgument;
 import cas.error.Reason;
 import cas.kv.ReadTransaction;
+import cas.metadata.Tallies.TallyKey;
+import cas.metadata.Tallies.TallyKind;
 import cas.name.Labels;
 import cas.name.Namespace;
-import cas.volume.Volume;
 import cas.volume.VolumePlan.Quota;
 import cas.volume.VolumeQuotas;
 import java.io.IOException;
@@ -52,26 +53,22 @@ final class StoredQuotas implements VolumeQuotas {
     }
 
     private static long used(ReadTransaction tx, Namespace namespace) {
-        long[] bytes = {0};
-        Schema.VOLUMES.scan(tx, new byte[0], (key, entry) -> {
-            Volume volume = entry.volume();
-            bytes[0] += volume.namespace().equals(namespace) ? volume.sizeBytes() : 0;
-            return true;
-        });
-        return bytes[0];
+        return Tallies.of(tx, new TallyKey(namespace.text(), TallyKind.VOLUMES)).bytes();
     }
 
-    /// To be asked inside of the transaction that has made the volumes of a namespace more or larger: two that come
-    /// about
-    /// together must not pass each for itself.
+    /// To be asked inside of the transaction that makes the volumes of a namespace more or larger: two that come about
+    /// together must not pass each for itself. What this transaction has done so far is not counted yet.
     static void require(ReadTransaction tx, String doing, Namespace namespace, long moreBytes) {
         OptionalLong limit = limit(tx, namespace);
-        if (limit.isPresent() && moreBytes > 0 && used(tx, namespace) > limit.getAsLong()) {
+        if (limit.isEmpty() || moreBytes <= 0) {
+            return;
+        }
+        long used = used(tx, namespace);
+        if (moreBytes > limit.getAsLong() - used) {
             throw new Exhausted(
                     Reason.QUOTA_EXCEEDED,
                     "cannot " + doing + ": quota of namespace " + namespace + " exceeded: needed " + moreBytes
-                            + " bytes, quota " + limit.getAsLong() + ", of which its volumes have "
-                            + (used(tx, namespace) - moreBytes));
+                            + " bytes, quota " + limit.getAsLong() + ", of which its volumes have " + used);
         }
     }
 }

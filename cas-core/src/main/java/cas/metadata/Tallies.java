@@ -21,7 +21,7 @@ import java.util.function.Function;
 /// is written by the same transaction. So they are true after any crash, and reading them is no walk.
 final class Tallies {
     /// What is counted.
-    enum Kind {
+    enum TallyKind {
         BLOBS("blobs"),
         IMAGES("images"),
         LEASES("leases"),
@@ -32,13 +32,13 @@ final class Tallies {
 
         private final String word;
 
-        Kind(String word) {
+        TallyKind(String word) {
             this.word = word;
         }
     }
 
     /// Of one namespace; the empty text stands for the whole store, where a blob counts once.
-    record Key(String namespace, Kind kind) implements Comparable<Key> {
+    record TallyKey(String namespace, TallyKind kind) implements Comparable<TallyKey> {
         static final String STORE = "";
 
         byte[] bytes() {
@@ -46,13 +46,13 @@ final class Tallies {
         }
 
         @Override
-        public int compareTo(Key other) {
+        public int compareTo(TallyKey other) {
             int order = namespace.compareTo(other.namespace);
             return order == 0 ? kind.compareTo(other.kind) : order;
         }
     }
 
-    private final Map<Key, TallyRecord> changes = new HashMap<>();
+    private final Map<TallyKey, TallyRecord> changes = new HashMap<>();
 
     private Tallies() {}
 
@@ -68,7 +68,7 @@ final class Tallies {
         return result;
     }
 
-    private static void put(WriteTransaction tx, Key key, TallyRecord tally) {
+    private static void put(WriteTransaction tx, TallyKey key, TallyRecord tally) {
         if (tally.equals(TallyRecord.NONE)) {
             Schema.TALLIES.delete(tx, key.bytes());
         } else {
@@ -76,12 +76,12 @@ final class Tallies {
         }
     }
 
-    static TallyRecord of(ReadTransaction tx, Key key) {
+    static TallyRecord of(ReadTransaction tx, TallyKey key) {
         return Schema.TALLIES.get(tx, key.bytes()).orElse(TallyRecord.NONE);
     }
 
     /// The same numbers by a walk over all records, for a database that has none yet and for those who doubt them.
-    static SortedMap<Key, TallyRecord> walk(ReadTransaction tx) {
+    static SortedMap<TallyKey, TallyRecord> walk(ReadTransaction tx) {
         Tallies fresh = new Tallies();
         for (TypedTable<?> table :
                 List.of(Schema.IMAGES, Schema.LEASES, Schema.SNAPSHOTS, Schema.VOLUMES, Schema.VOLUME_SNAPSHOTS)) {
@@ -94,20 +94,20 @@ final class Tallies {
             fresh.blobAlone(tx, key, value);
             return true;
         });
-        SortedMap<Key, TallyRecord> found = new TreeMap<>(fresh.changes);
+        SortedMap<TallyKey, TallyRecord> found = new TreeMap<>(fresh.changes);
         found.values().removeIf(TallyRecord.NONE::equals);
         return found;
     }
 
     /// The numbers as they are kept.
-    static SortedMap<Key, TallyRecord> all(ReadTransaction tx) {
-        SortedMap<Key, TallyRecord> all = new TreeMap<>();
+    static SortedMap<TallyKey, TallyRecord> all(ReadTransaction tx) {
+        SortedMap<TallyKey, TallyRecord> all = new TreeMap<>();
         Schema.TALLIES.scan(tx, new byte[0], (key, tally) -> {
             String namespace = Keys.textIn(key, 0);
             String word = Keys.textIn(key, namespace.length() + 1);
-            for (Kind kind : Kind.values()) {
+            for (TallyKind kind : TallyKind.values()) {
                 if (kind.word.equals(word)) {
-                    all.put(new Key(namespace, kind), tally);
+                    all.put(new TallyKey(namespace, kind), tally);
                 }
             }
             return true;
@@ -121,36 +121,36 @@ final class Tallies {
         walk(tx).forEach((key, tally) -> put(tx, key, tally));
     }
 
-    private void add(String namespace, Kind kind, TallyRecord change) {
-        changes.merge(new Key(namespace, kind), change, TallyRecord::plus);
+    private void add(String namespace, TallyKind kind, TallyRecord change) {
+        changes.merge(new TallyKey(namespace, kind), change, TallyRecord::plus);
     }
 
     /// A record that belongs to one namespace alone comes (1) or goes (-1).
     private void record(Table table, byte[] key, byte[] value, int sign) {
         if (table.equals(Schema.IMAGES.table())) {
-            add(Keys.textIn(key, 0), Kind.IMAGES, new TallyRecord(sign, 0, 0));
+            add(Keys.textIn(key, 0), TallyKind.IMAGES, new TallyRecord(sign, 0, 0));
         } else if (table.equals(Schema.LEASES.table())) {
-            add(Keys.textIn(key, 0), Kind.LEASES, new TallyRecord(sign, 0, 0));
+            add(Keys.textIn(key, 0), TallyKind.LEASES, new TallyRecord(sign, 0, 0));
         } else if (table.equals(Schema.SNAPSHOTS.table())) {
             long bytes = Schema.SNAPSHOTS
                     .parsed(key, value)
                     .map(snapshot -> snapshot.usage().sizeBytes())
                     .orElse(0L);
-            add(Keys.textIn(key, 0), Kind.SNAPSHOTS, new TallyRecord(sign, sign * bytes, 0));
+            add(Keys.textIn(key, 0), TallyKind.SNAPSHOTS, new TallyRecord(sign, sign * bytes, 0));
         } else if (table.equals(Schema.VOLUMES.table())) {
-            Schema.VOLUMES.parsed(key, value).ifPresent(entry -> volume(entry, Kind.VOLUMES, sign));
+            Schema.VOLUMES.parsed(key, value).ifPresent(entry -> volume(entry, TallyKind.VOLUMES, sign));
         } else if (table.equals(Schema.VOLUME_SNAPSHOTS.table())) {
             Schema.VOLUME_SNAPSHOTS
                     .parsed(key, value)
-                    .ifPresent(member -> volume(member.volume(), Kind.VOLUME_COPIES, sign));
+                    .ifPresent(member -> volume(member.volume(), TallyKind.VOLUME_COPIES, sign));
         }
     }
 
-    private void volume(VolumeForm.Entry entry, Kind kind, int sign) {
+    private void volume(VolumeForm.Entry entry, TallyKind kind, int sign) {
         boolean container = entry.volume().format() == VolumeFormat.CONTAINER;
         add(
                 entry.volume().namespace().text(),
-                container && kind == Kind.VOLUMES ? Kind.CONTAINERS : kind,
+                container && kind == TallyKind.VOLUMES ? TallyKind.CONTAINERS : kind,
                 new TallyRecord(sign, sign * entry.volume().sizeBytes(), 0));
     }
 
@@ -159,12 +159,12 @@ final class Tallies {
         String namespace = Keys.textIn(key, 0);
         List<String> others = others(tx, key, namespace);
         if (others.isEmpty()) {
-            add(Key.STORE, Kind.BLOBS, new TallyRecord(sign, sign * size, 0));
+            add(TallyKey.STORE, TallyKind.BLOBS, new TallyRecord(sign, sign * size, 0));
         } else if (others.size() == 1) {
-            add(others.getFirst(), Kind.BLOBS, new TallyRecord(0, 0, sign * size));
+            add(others.getFirst(), TallyKind.BLOBS, new TallyRecord(0, 0, sign * size));
         }
         long shared = others.isEmpty() ? 0 : size;
-        add(namespace, Kind.BLOBS, new TallyRecord(sign, sign * size, sign * shared));
+        add(namespace, TallyKind.BLOBS, new TallyRecord(sign, sign * size, sign * shared));
     }
 
     private void blobAlone(ReadTransaction tx, byte[] key, byte[] value) {
@@ -173,9 +173,9 @@ final class Tallies {
         List<String> others = others(tx, key, namespace);
         boolean first = others.stream().allMatch(other -> namespace.compareTo(other) < 0);
         if (first) {
-            add(Key.STORE, Kind.BLOBS, new TallyRecord(1, size, 0));
+            add(TallyKey.STORE, TallyKind.BLOBS, new TallyRecord(1, size, 0));
         }
-        add(namespace, Kind.BLOBS, new TallyRecord(1, size, others.isEmpty() ? 0 : size));
+        add(namespace, TallyKind.BLOBS, new TallyRecord(1, size, others.isEmpty() ? 0 : size));
     }
 
     private static long size(byte[] key, byte[] value) {

@@ -103,17 +103,10 @@ final class CallTable {
         row(NamespacesGrpc.SERVICE_NAME, MANAGERS, "Create", "Update", "Delete");
         row(EventsGrpc.SERVICE_NAME, LOOKERS, "Subscribe");
         row(EventsGrpc.SERVICE_NAME, MANAGERS, "Publish", "Forward");
-        row(VolumesGrpc.SERVICE_NAME, LOOKERS, "Get", "List", "Usage", "Verify");
-        row(VolumesGrpc.SERVICE_NAME, LOOKERS, "ListSnapshots", "Watch");
-        row(VolumesGrpc.SERVICE_NAME, MANAGERS, "Create", "Delete", "Mount", "Unmount", "Resize", "Purge", "Move");
-        row(
-                VolumesGrpc.SERVICE_NAME,
-                MANAGERS,
-                "Plan",
-                "Export",
-                "CreateSnapshot",
-                "RollbackSnapshot",
-                "DeleteSnapshot");
+        row(VolumesGrpc.SERVICE_NAME, LOOKERS, "Get", "List", "Usage", "Verify", "ListSnapshots", "Watch");
+        row(VolumesGrpc.SERVICE_NAME, MANAGERS, "Plan", "Create", "Delete", "Mount", "Unmount", "Export");
+        row(VolumesGrpc.SERVICE_NAME, MANAGERS, "Resize", "Purge", "Move");
+        row(VolumesGrpc.SERVICE_NAME, MANAGERS, "CreateSnapshot", "RollbackSnapshot", "DeleteSnapshot");
         row(StoreGrpc.SERVICE_NAME, EVERYBODY, "Status");
         row(StoreGrpc.SERVICE_NAME, LOOKERS, "Usage", "Why");
         row(StoreGrpc.SERVICE_NAME, TAKERS, "Take");
