@@ -23,25 +23,30 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// One directory for each snapshot, with containerd's own names and modes (rule E1), so that its root can be taken
 /// over and ours be read by its tools.
 ///
 /// A directory is built under a private name and renamed when it is whole; to be removed it is renamed to a private
-/// name first. What a crash leaves under a private name is one of the [#remains]. Nothing is synced before the commit
-/// of
-/// a snapshot, which syncs its file system: until then there is nothing in it that anybody was promised, and journals
+/// name first. What a crash leaves under a private name is one of the [#remains]. Nothing is synced before a snapshot
+/// is
+/// committed, which syncs its file system: until then there is nothing in it that anybody was promised, and journals
 /// keep the order of the steps, so that a power cut leaves it whole or absent.
 public final class OverlayTrees implements SnapshotTrees {
     private static final Path INDEX_PARAMETER = Path.of("/sys/module/overlay/parameters/index");
     private static final int FS_MODE = 0755;
     private static final int WORK_MODE = 0711;
+    /// So many are remembered as seen; beyond, all are forgotten and looked at again.
+    private static final int SEEN_COUNT_MAX = 100_000;
 
     private final Disk disk;
     private final StoreLayout layout;
     private final FileSystems fileSystems;
     private final StoreHealth health;
     private final boolean indexOff;
+    /// Whose directories were there since the store was opened: a power cut cannot have taken them back.
+    private final Set<Long> seen = ConcurrentHashMap.newKeySet();
 
     private OverlayTrees(Disk disk, StoreLayout layout, FileSystems fileSystems, StoreHealth health, boolean indexOff) {
         this.disk = disk;
@@ -120,6 +125,9 @@ public final class OverlayTrees implements SnapshotTrees {
     /// Each directory for itself: not every file system keeps the order of two names in different ones.
     @Override
     public boolean ensure(Tree tree) throws IOException {
+        if (seen.contains(tree.id())) {
+            return false;
+        }
         boolean made = false;
         for (SnapshotPart part : parts(tree)) {
             if (disk.stat(part(tree.id(), part)).isEmpty()) {
@@ -131,6 +139,10 @@ public final class OverlayTrees implements SnapshotTrees {
                 made = true;
             }
         }
+        if (seen.size() >= SEEN_COUNT_MAX) {
+            seen.clear();
+        }
+        seen.add(tree.id());
         return made;
     }
 
@@ -198,6 +210,7 @@ public final class OverlayTrees implements SnapshotTrees {
 
     @Override
     public void remove(long id) throws IOException {
+        seen.remove(id);
         disk.deleteTree(layout.path(new SnapshotDirectory(id, Stage.BUILDING)));
         Path removing = layout.path(new SnapshotDirectory(id, Stage.REMOVING));
         disk.deleteTree(removing);
