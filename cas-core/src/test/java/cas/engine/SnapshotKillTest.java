@@ -57,15 +57,21 @@ class SnapshotKillTest {
     void directoriesAndRecordsAreTheSameAfterAKill(String snapshotter) throws IOException, InterruptedException {
         Random random = Seeds.random(seed, snapshotter.length());
         Set<String> promised = new TreeSet<>();
+        int promises = 0;
         for (int kill = 0; kill < KILLS; kill++) {
             int moment = random.nextInt(MOMENT_MILLIS_MAX);
             String when = snapshotter + ", kill " + kill + " after " + moment + " ms, seed " + seed;
             Set<String> fresh = new TreeSet<>();
-            for (String line : killed(snapshotter, random.nextLong(), "r" + kill, moment)) {
+            // Half of the kills come when there is something to lose, however slow the machine is.
+            String awaited = kill % 2 == 0 ? "ready\n" : "committed ";
+            for (String line : killed(snapshotter, random.nextLong(), "r" + kill, new Moment(awaited, moment))) {
                 String[] words = line.split(" ", 2);
                 switch (words[0]) {
                     case "ready", "unpacked" -> {}
-                    case "committed" -> fresh.add(words[1]);
+                    case "committed" -> {
+                        promises++;
+                        fresh.add(words[1]);
+                    }
                     case "removing" -> fresh.remove(words[1]);
                     default -> throw new AssertionError(when + ": " + line);
                 }
@@ -82,13 +88,16 @@ class SnapshotKillTest {
                 removeUncommitted(snapshots);
             }
         }
-        assertTrue(!promised.isEmpty() || KILLS < 3, "something was promised");
+        assertTrue(promises > 0 || KILLS < 2, "something was promised");
     }
+
+    /// @param awaited what is said before it
+    private record Moment(String awaited, int millis) {}
 
     /// Lets a process work for a while.
     ///
     /// @return what it said
-    private List<String> killed(String snapshotter, long workSeed, String run, int moment)
+    private List<String> killed(String snapshotter, long workSeed, String run, Moment moment)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -103,10 +112,10 @@ class SnapshotKillTest {
                 .redirectOutput(output.toFile())
                 .start();
         try {
-            while (!Files.readString(output).contains("ready\n")) {
+            while (!Files.readString(output).contains(moment.awaited())) {
                 assertFalse(process.waitFor(10, TimeUnit.MILLISECONDS), () -> "ended at its start: " + text(output));
             }
-            process.waitFor(moment, TimeUnit.MILLISECONDS);
+            process.waitFor(moment.millis(), TimeUnit.MILLISECONDS);
         } finally {
             process.destroyForcibly().waitFor();
         }
