@@ -45,8 +45,8 @@ public record Collected(
                 case Subject.OfIngest _ -> INGESTS;
                 case Subject.Bytes _ -> BYTES;
                 case Subject.Tree _ -> TREES;
-                case Subject.OfVolume volume ->
-                    throw new IllegalArgumentException("volumes are not collected: " + volume);
+                case Subject.OfVolume _, Subject.OfContainer _ ->
+                    throw new IllegalArgumentException("not collected: " + subject);
             };
         }
     }

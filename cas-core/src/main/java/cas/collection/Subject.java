@@ -16,6 +16,8 @@ public sealed interface Subject {
 
     record OfLease(Namespace namespace, String id) implements Subject {}
 
+    record OfContainer(Namespace namespace, String id) implements Subject {}
+
     record OfIngest(Namespace namespace, String ref) implements Subject {}
 
     record OfVolume(Namespace namespace, VolumeName name) implements Subject {}
@@ -33,6 +35,7 @@ public sealed interface Subject {
             case OfBlob(var namespace, var _) -> Optional.of(namespace);
             case OfSnapshot(var namespace, var _, var _) -> Optional.of(namespace);
             case OfLease(var namespace, var _) -> Optional.of(namespace);
+            case OfContainer(var namespace, var _) -> Optional.of(namespace);
             case OfIngest(var namespace, var _) -> Optional.of(namespace);
             case OfVolume(var namespace, var _) -> Optional.of(namespace);
             case Bytes _, Tree _ -> Optional.empty();
@@ -46,6 +49,7 @@ public sealed interface Subject {
             case OfBlob(var _, var digest) -> "blob " + digest;
             case OfSnapshot(var _, var _, var name) -> "snapshot " + name;
             case OfLease(var _, var id) -> "lease " + id;
+            case OfContainer(var _, var id) -> "container " + id;
             case OfIngest(var _, var ref) -> "ingest " + ref;
             case OfVolume(var _, var name) -> "volume " + name;
             case Bytes(var digest) -> "bytes " + digest;
@@ -60,6 +64,7 @@ public sealed interface Subject {
             case OfBlob _, Bytes _ -> Reason.BLOB_NOT_FOUND;
             case OfSnapshot _, Tree _ -> Reason.SNAPSHOT_NOT_FOUND;
             case OfLease _ -> Reason.LEASE_NOT_FOUND;
+            case OfContainer _ -> Reason.CONTAINER_NOT_FOUND;
             case OfIngest _ -> Reason.INGEST_NOT_FOUND;
             case OfVolume _ -> Reason.VOLUME_NOT_FOUND;
         };

@@ -54,6 +54,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -366,6 +367,11 @@ public final class Engine implements Closeable {
                 root.layout().path(Place.SNAPSHOTTER),
                 Services.COPYING_SNAPSHOTTER,
                 root.layout().path(Place.COPYING_SNAPSHOTTER));
+    }
+
+    /// What they can do beyond what every snapshotter does, by name.
+    public Map<String, Set<String>> capabilities() {
+        return metadata.capabilities();
     }
 
     /// Ends what is in hand and marks the stop as clean. Mounted volumes stay mounted: machines run on them.

@@ -1,5 +1,6 @@
 package cas.engine;
 
+import cas.container.ContainerStore;
 import cas.content.ContentStore;
 import cas.content.FileIntake;
 import cas.error.CasException.Unimplemented;
@@ -34,6 +35,11 @@ final class PluginView implements StoreView {
     @Override
     public ImageStore images() {
         throw none("images");
+    }
+
+    @Override
+    public ContainerStore containers() {
+        throw none("containers");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package cas.engine;
 
+import cas.container.ContainerStore;
 import cas.content.BlobStore;
 import cas.content.ContentStore;
 import cas.content.Descriptor;
@@ -105,6 +106,11 @@ final class Services {
         @Override
         public ImageStore images() {
             return metadata.images(namespace, lease);
+        }
+
+        @Override
+        public ContainerStore containers() {
+            return metadata.containers(namespace);
         }
 
         @Override

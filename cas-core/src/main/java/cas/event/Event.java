@@ -1,5 +1,6 @@
 package cas.event;
 
+import cas.container.Container;
 import cas.error.CasException.InvalidArgument;
 import cas.name.Labels;
 import java.nio.ByteBuffer;
@@ -22,6 +23,12 @@ public sealed interface Event {
     record ContentCreated(String digest, long size) implements Event {}
 
     record ContentDeleted(String digest) implements Event {}
+
+    record ContainerCreated(String id, String image, Container.Runner runtime) implements Event {}
+
+    record ContainerUpdated(String id, String image, Labels labels, String snapshotKey) implements Event {}
+
+    record ContainerDeleted(String id) implements Event {}
 
     record SnapshotPrepared(String snapshotter, String key, String parent) implements Event {}
 

@@ -19,7 +19,11 @@ record Field(int number, String name, Type type) {
         /// One nested message of key (1) and value (2) for each entry.
         LABELS("labels"),
         /// A nested message.
-        MESSAGE("message");
+        MESSAGE("message"),
+        /// A nested message of type (1, text) and value (2, bytes), as `google.protobuf.Any`.
+        ANY("any"),
+        /// One nested message of key (1, text) and any (2) for each entry.
+        ANYS("anys");
 
         private final String word;
 
@@ -46,6 +50,14 @@ record Field(int number, String name, Type type) {
 
     static Field labels(int number, String name) {
         return new Field(number, name, Type.LABELS);
+    }
+
+    static Field any(int number, String name) {
+        return new Field(number, name, Type.ANY);
+    }
+
+    static Field anys(int number, String name) {
+        return new Field(number, name, Type.ANYS);
     }
 
     static Field message(int number, String name) {

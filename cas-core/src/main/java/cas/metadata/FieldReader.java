@@ -1,5 +1,6 @@
 package cas.metadata;
 
+import cas.container.Payload;
 import cas.digest.Digest;
 import cas.error.CasException.InvalidArgument;
 import cas.name.Labels;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// Reads what [FieldWriter] writes. Unknown fields are skipped; a field that is not there is zero or empty. Any bytes
@@ -179,6 +181,30 @@ final class FieldReader {
     Optional<FieldReader> message(Field field) throws Malformed {
         int at = last(field);
         return at < 0 ? Optional.empty() : Optional.of(inside(at));
+    }
+
+    Optional<Payload> any(Field field) throws Malformed {
+        int at = last(field);
+        return at < 0 ? Optional.empty() : Optional.of(inside(at).payload());
+    }
+
+    SortedMap<String, Payload> anys(Field field) throws Malformed {
+        SortedMap<String, Payload> payloads = new TreeMap<>();
+        for (int i = 0; i < count; i++) {
+            if (isBytes(i, field)) {
+                FieldReader entry = inside(i);
+                FieldReader any =
+                        entry.message(VALUE).orElseThrow(() -> new Malformed(field.name() + " without a value"));
+                payloads.put(entry.text(KEY), any.payload());
+            }
+        }
+        return payloads;
+    }
+
+    private Payload payload() throws Malformed {
+        int at = last(VALUE);
+        ByteBuffer value = at < 0 ? ByteBuffer.allocate(0) : ByteBuffer.wrap(bytes, (int) values[at], lengths[at]);
+        return new Payload(text(KEY), value);
     }
 
     private FieldReader inside(int at) throws Malformed {

@@ -1,9 +1,11 @@
 package cas.metadata;
 
+import cas.container.Payload;
 import cas.name.Labels;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.SortedMap;
 
 /// Writes a value in protobuf wire format. What is zero or empty is left out, as protobuf does.
 final class FieldWriter {
@@ -64,6 +66,30 @@ final class FieldWriter {
         require(field, Field.Type.MESSAGE);
         bytes(field, message.toBytes());
         return this;
+    }
+
+    FieldWriter any(Field field, Payload payload) {
+        require(field, Field.Type.ANY);
+        bytes(field, any(payload).toBytes());
+        return this;
+    }
+
+    FieldWriter anys(Field field, SortedMap<String, Payload> payloads) {
+        require(field, Field.Type.ANYS);
+        payloads.forEach((key, payload) -> {
+            FieldWriter entry = new FieldWriter().text(KEY, key);
+            entry.bytes(VALUE, any(payload).toBytes());
+            bytes(field, entry.toBytes());
+        });
+        return this;
+    }
+
+    private static FieldWriter any(Payload payload) {
+        FieldWriter any = new FieldWriter().text(KEY, payload.type());
+        byte[] value = new byte[payload.value().remaining()];
+        payload.value().get(value);
+        any.bytes(VALUE, value);
+        return any;
     }
 
     private void bytes(Field field, byte[] bytes) {

@@ -1,6 +1,7 @@
 package cas.metadata;
 
 import cas.collection.ReferenceRecords;
+import cas.container.ContainerStore;
 import cas.content.BlobStore;
 import cas.content.ContentStore;
 import cas.content.FileIntake;
@@ -27,10 +28,12 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /// Everything that has a name, over one ordered map and the plain back ends. Hands out what one
 /// namespace sees, on behalf of at most one lease; what it hands out is cheap, keeps nothing of its own,
@@ -160,6 +163,10 @@ public final class Metadata {
         return new NamespacedImageStore(ledger, new Caller(namespace, lease));
     }
 
+    public ContainerStore containers(Namespace namespace) {
+        return new NamespacedContainerStore(ledger, new Caller(namespace, Optional.empty()));
+    }
+
     public LeaseManager leases(Namespace namespace) {
         return new NamespacedLeaseManager(ledger, namespace);
     }
@@ -173,6 +180,11 @@ public final class Metadata {
         }
         List<String> names = backEnds.trees().stream().map(SnapshotTrees::name).toList();
         throw new InvalidArgument("snapshotter \"" + name + "\" is not loaded: expected one of " + names);
+    }
+
+    /// What the snapshotters can do, by name.
+    public Map<String, Set<String>> capabilities() {
+        return backEnds.trees().stream().collect(Collectors.toMap(SnapshotTrees::name, SnapshotTrees::capabilities));
     }
 
     public NamespaceStore namespaces() {

@@ -147,6 +147,9 @@ final class MetadataNamespaceStore implements NamespaceStore {
         if (Schema.BLOBS.any(tx, prefix)) {
             holdings.add("blobs");
         }
+        if (Schema.CONTAINERS.any(tx, prefix)) {
+            holdings.add("containers");
+        }
         for (String snapshotter : snapshotters(tx, prefix)) {
             holdings.add("snapshots on \"" + snapshotter + "\" snapshotter");
         }

@@ -118,7 +118,7 @@ final class Reclaiming {
                         }
                     }
                 }
-                case Subject.OfIngest _, Subject.OfVolume _, Subject.Bytes _, Subject.Tree _ ->
+                case Subject.OfContainer _, Subject.OfIngest _, Subject.OfVolume _, Subject.Bytes _, Subject.Tree _ ->
                     throw new IllegalArgumentException("not removed as a record: " + removal.subject());
             }
         }
@@ -161,7 +161,12 @@ final class Reclaiming {
                 ledger.world().events().publish(namespace, new Event.SnapshotRemoved(snapshotter, name));
                 discard(snapshotter, gone.number());
             }
-            case Subject.OfLease _, Subject.OfIngest _, Subject.OfVolume _, Subject.Bytes _, Subject.Tree _ -> {
+            case Subject.OfLease _,
+                    Subject.OfContainer _,
+                    Subject.OfIngest _,
+                    Subject.OfVolume _,
+                    Subject.Bytes _,
+                    Subject.Tree _ -> {
                 // Nothing lies on disk, and nobody listens (rule G14).
             }
         }

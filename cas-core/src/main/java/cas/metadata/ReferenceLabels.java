@@ -24,6 +24,7 @@ final class ReferenceLabels {
     private static final String USED_AT = PREFIX + "cond.value-usedat";
     private static final String CONTENT = "content";
     private static final String IMAGE = "image";
+    private static final String CONTAINER = "container";
     private static final String SNAPSHOT = "snapshot.";
 
     private final ReadTransaction tx;
@@ -114,6 +115,9 @@ final class ReferenceLabels {
         }
         if (isOf(IMAGE, what)) {
             return Optional.of(Nodes.of(Schema.IMAGES, imageKey(value)));
+        }
+        if (isOf(CONTAINER, what)) {
+            return Optional.of(Nodes.of(Schema.CONTAINERS, Keys.begun(namespace).name(value)));
         }
         if (what.startsWith(SNAPSHOT)) {
             String snapshotter = snapshotter(what.substring(SNAPSHOT.length()));

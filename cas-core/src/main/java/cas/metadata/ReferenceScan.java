@@ -1,5 +1,6 @@
 package cas.metadata;
 
+import cas.container.Container;
 import cas.digest.Digest;
 import cas.error.CasException.DataLoss;
 import cas.image.Image;
@@ -24,6 +25,10 @@ final class ReferenceScan {
     /// Entries read in one transaction: few enough for a fraction of a second, since an open reader keeps the database
     /// from using freed room again.
     private static final int PAGE_ENTRIES = 16 * 1024;
+
+    /// Whose keys begin with a namespace; leases first: what they hold is kept under their numbers.
+    private static final List<TypedTable<?>> TABLES =
+            List.of(Schema.LEASES, Schema.IMAGES, Schema.CONTAINERS, Schema.SNAPSHOTS, Schema.BLOBS);
 
     private static final Field BLOB_LABELS = Field.labels(4, "labels");
     private static final Field BLOB_CREATED = Field.time(2, "created");
@@ -73,8 +78,7 @@ final class ReferenceScan {
 
     /// All records of one namespace or, without a prefix, of all.
     void walk(byte[] prefix, Listener listener) throws IOException {
-        // Leases first: what they hold is kept under their numbers.
-        for (TypedTable<?> table : List.of(Schema.LEASES, Schema.IMAGES, Schema.SNAPSHOTS, Schema.BLOBS)) {
+        for (TypedTable<?> table : TABLES) {
             pages(table, prefix, (tx, key, value) -> record(tx, table.table(), key, value, listener));
         }
         for (TypedTable<?> table : List.of(Schema.RESOURCES, Schema.VOLUMES, Schema.INTENTS)) {
@@ -119,6 +123,9 @@ final class ReferenceScan {
             } else if (table.equals(Schema.IMAGES.table())) {
                 Image image = Schema.IMAGES.codec().decode(FieldReader.of(value));
                 image(tx, key, image, listener.at(table, key, value, Nodes.of(Schema.IMAGES, key)));
+            } else if (table.equals(Schema.CONTAINERS.table())) {
+                Container container = Schema.CONTAINERS.codec().decode(FieldReader.of(value));
+                container(tx, key, container, listener.at(table, key, value, Nodes.of(Schema.CONTAINERS, key)));
             } else if (table.equals(Schema.LEASES.table())) {
                 LeaseRecord lease = Schema.LEASES.codec().decode(FieldReader.of(value));
                 lease(key, value, lease, listener.at(table, key, value, Nodes.of(Schema.LEASES, key)));
@@ -195,6 +202,17 @@ final class ReferenceScan {
                 labels.backReference(label, value);
             }
         });
+    }
+
+    private void container(ReadTransaction tx, byte[] key, Container container, Links links) {
+        ReferenceLabels labels = labels(tx, key, links);
+        links.root("container");
+        Container.Root root = container.root();
+        if (!root.key().isEmpty()) {
+            links.to(
+                    Nodes.of(Schema.SNAPSHOTS, labels.snapshotKey(root.snapshotter(), root.key())), "root file system");
+        }
+        container.labels().asMap().forEach(labels::reference);
     }
 
     /// Labels of a lease refer to nothing (rule F7).

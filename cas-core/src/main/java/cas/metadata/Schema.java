@@ -1,5 +1,6 @@
 package cas.metadata;
 
+import cas.container.Container;
 import cas.content.Descriptor;
 import cas.error.CasException.DataLoss;
 import cas.error.CasException.FailedPrecondition;
@@ -25,6 +26,7 @@ final class Schema {
     static final TypedTable<BlobRecord> BLOBS = growing("blob", "namespace 00 digest", new BlobRecord.Form());
     static final TypedTable<Nothing> HOLDERS = growing("blob-holder", "digest namespace", new Nothing.Form());
     static final TypedTable<Image> IMAGES = growing("image", "namespace 00 name", new ImageForm());
+    static final TypedTable<Container> CONTAINERS = growing("container", "namespace 00 id", new ContainerForm());
     static final TypedTable<SnapshotRecord> SNAPSHOTS =
             growing("snapshot", "namespace 00 snapshotter 00 name", new SnapshotRecord.Form());
     static final TypedTable<Nothing> CHILDREN =
@@ -69,6 +71,7 @@ final class Schema {
                 BLOBS,
                 HOLDERS,
                 IMAGES,
+                CONTAINERS,
                 SNAPSHOTS,
                 CHILDREN,
                 LEASES,

@@ -121,6 +121,7 @@ final class StoredWatch implements Watch {
                 || Schema.LEASES.table().equals(table)
                 || Schema.RESOURCES.table().equals(table)
                 || Schema.IMAGES.table().equals(table)
+                || Schema.CONTAINERS.table().equals(table)
                 || Schema.SNAPSHOTS.table().equals(table)
                 || Schema.VOLUMES.table().equals(table)
                 || Schema.INTENTS.table().equals(table);

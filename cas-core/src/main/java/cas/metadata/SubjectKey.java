@@ -24,6 +24,8 @@ final class SubjectKey {
         return switch (subject) {
             case Subject.OfImage(var namespace, var name) ->
                 new SubjectKey(Schema.IMAGES, ImageForm.key(namespace, name));
+            case Subject.OfContainer(var namespace, var id) ->
+                new SubjectKey(Schema.CONTAINERS, ContainerForm.key(namespace, id));
             case Subject.OfBlob(var namespace, var digest) ->
                 new SubjectKey(Schema.BLOBS, BlobRecord.key(namespace, digest));
             case Subject.OfSnapshot(var namespace, var snapshotter, var name) ->
@@ -48,6 +50,10 @@ final class SubjectKey {
             if (table.equals(Schema.IMAGES.table())) {
                 return new Subject.OfImage(
                         namespace, Schema.IMAGES.codec().decode(reader).name());
+            }
+            if (table.equals(Schema.CONTAINERS.table())) {
+                return new Subject.OfContainer(
+                        namespace, Schema.CONTAINERS.codec().decode(reader).id());
             }
             if (table.equals(Schema.SNAPSHOTS.table())) {
                 return new Subject.OfSnapshot(

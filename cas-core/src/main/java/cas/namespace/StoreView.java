@@ -1,5 +1,6 @@
 package cas.namespace;
 
+import cas.container.ContainerStore;
 import cas.content.ContentStore;
 import cas.content.FileIntake;
 import cas.image.ImageStore;
@@ -18,6 +19,8 @@ public interface StoreView {
     ContentStore content();
 
     ImageStore images();
+
+    ContainerStore containers();
 
     LeaseManager leases();
 

@@ -68,6 +68,18 @@ public interface SnapshotTrees {
         return false;
     }
 
+    /// What clients may ask of it beyond what every snapshotter does, in the field's words (rule E9).
+    default SortedSet<String> capabilities() {
+        SortedSet<String> words = new TreeSet<>();
+        if (rebases()) {
+            words.add("rebase");
+        }
+        if (remapsIds()) {
+            words.add("remap-ids");
+        }
+        return words;
+    }
+
     /// @param parents numbers of the lower layers, the nearest first
     record Tree(long id, Kind kind, List<Long> parents, Optional<IdMaps> maps) {
         public Tree {

@@ -94,6 +94,9 @@ public abstract class StoreContracts {
     final class Images extends OnBench implements ImageStoreContract {}
 
     @Nested
+    final class Containers extends OnBench implements ContainerStoreContract {}
+
+    @Nested
     final class Leases extends OnBench implements LeaseManagerContract {}
 
     @Nested

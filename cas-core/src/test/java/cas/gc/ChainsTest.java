@@ -33,10 +33,22 @@ final class ChainsTest extends OnCollectedStore {
         return switch (subject) {
             case Subject.OfImage(var _, var name) -> "image " + name;
             case Subject.OfSnapshot(var _, var _, var name) -> "snapshot " + name;
+            case Subject.OfContainer(var _, var id) -> "container " + id;
             case Subject.OfLease(var _, var id) -> "lease " + id;
             case Subject.OfBlob(var _, var digest) -> digest.hex().substring(0, 4);
             default -> subject.toString();
         };
+    }
+
+    @Test
+    void containersTellWhatTheyHold() throws IOException {
+        store.snapshot(ONE, "s", "");
+        store.container(ONE, "c", "s");
+        assertEquals(
+                List.of("container: container c-root file system snapshot s-"),
+                why(new Subject.OfSnapshot(ONE, CollectedStore.OVERLAY, "s")));
+        assertEquals(List.of("container: container c-"), why(new Subject.OfContainer(ONE, "c")));
+        assertThrows(NotFound.class, () -> why(new Subject.OfContainer(TWO, "c")));
     }
 
     @Test

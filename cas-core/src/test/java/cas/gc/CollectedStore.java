@@ -3,6 +3,8 @@ package cas.gc;
 import cas.collection.CollectRequest;
 import cas.collection.Collected;
 import cas.collection.Removal;
+import cas.container.Container;
+import cas.container.Payload;
 import cas.content.ContentInfo;
 import cas.content.Descriptor;
 import cas.content.Ingest;
@@ -44,6 +46,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -161,6 +164,22 @@ final class CollectedStore implements Closeable {
     void snapshot(Namespace namespace, String name, String parent, String... labels) throws IOException {
         snapshotter(namespace).prepare("making " + name, parent, Labels.none());
         snapshotter(namespace).commit(name, "making " + name, "", labels(labels));
+    }
+
+    void container(Namespace namespace, String id, String snapshot, String... labels) throws IOException {
+        Payload nothing = new Payload("", ByteBuffer.allocate(0));
+        metadata.containers(namespace)
+                .create(new Container(
+                        id,
+                        labels(labels),
+                        "",
+                        new Container.Runner("r", Optional.empty()),
+                        Optional.of(nothing),
+                        new Container.Root(OVERLAY, snapshot),
+                        new TreeMap<>(),
+                        "",
+                        Instant.EPOCH,
+                        Instant.EPOCH));
     }
 
     static Labels labels(String... pairs) {

@@ -246,6 +246,23 @@ final class HoldingRulesTest extends OnCollectedStore {
         requireLeft(blob("c"), "snapshot s");
     }
 
+    /// Rules G2, G3 and G4.
+    @Test
+    void containersHoldTheirSnapshots() throws IOException {
+        store.snapshot(ONE, "base", "");
+        store.snapshot(ONE, "s", "base");
+        store.snapshot(ONE, "other", "base");
+        store.put(ONE, "a");
+        store.put(ONE, "b", "containerd.io/gc.bref.container.x", "c");
+        store.put(ONE, "d", "containerd.io/gc.bref.container", "none");
+        store.container(ONE, "c", "s", CONTENT + ".x", digest("a").toString());
+        store.collect();
+        requireLeft(blob("a"), blob("b"), "snapshot base", "snapshot s");
+        store.metadata.containers(ONE).delete("c");
+        store.collect();
+        requireLeft();
+    }
+
     /// Rule G5.
     @Test
     void conditionalReferencesHoldWhileTheConditionDoes() throws IOException {

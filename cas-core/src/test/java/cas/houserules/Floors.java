@@ -20,6 +20,7 @@ final class Floors {
                     "content",
                     "snapshot",
                     "image",
+                    "container",
                     "lease",
                     "volume",
                     "event",

@@ -25,6 +25,7 @@ import cas.os.Tree;
 import cas.os.TreePath;
 import cas.os.linux.LinuxKernel;
 import cas.proving.NeedsRoot;
+import cas.snapshot.Mount;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -217,6 +218,14 @@ class TreeApplierTest {
         assertEquals(List.of("kept/x"), marks);
         assertEquals("40750 0:0 dev 0 " + TIME, seen.get("new"));
         assertEquals("40750 0:0 dev 0 " + TIME, seen.get("after"));
+    }
+
+    /// A client that unpacks layers side by side says what is above alone, and commits on a parent later (rule D20).
+    @Test
+    void withoutKnownLayersBelowWhiteoutsAreAlwaysMade() throws IOException {
+        Mount above = new Mount("overlay", "overlay", List.of("rw", "upperdir=" + target));
+        apply(layer(layer -> layer.whiteout(path("some/where/x"))), above);
+        assertTrue(seen(target).getOrDefault("some/where/x", "").startsWith("20000"));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package cas.metadata;
 
+import cas.container.ContainerStore;
 import cas.content.ContentStore;
 import cas.content.FileIntake;
 import cas.image.ImageStore;
@@ -24,6 +25,11 @@ record MetadataView(Metadata metadata, Namespace namespace, Optional<String> lea
     @Override
     public ImageStore images() {
         return metadata.images(namespace, lease);
+    }
+
+    @Override
+    public ContainerStore containers() {
+        return metadata.containers(namespace);
     }
 
     @Override

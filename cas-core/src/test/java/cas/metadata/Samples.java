@@ -2,6 +2,8 @@ package cas.metadata;
 
 import static cas.contract.StoreContract.labels;
 
+import cas.container.Container;
+import cas.container.Payload;
 import cas.content.Descriptor;
 import cas.digest.Digest;
 import cas.finding.CheckProgress;
@@ -23,6 +25,7 @@ import cas.volume.VolumeRecords.Intent;
 import cas.volume.VolumeTraits;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -32,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// One value of every table, and its bytes.
 final class Samples {
@@ -127,6 +131,24 @@ final class Samples {
         return other(path, VolumeFormat.VHDX, new VolumeOrigin.Blank(), CreationMethod.BLANK);
     }
 
+    static Container container() {
+        return new Container(
+                "c",
+                LABELS,
+                "i",
+                new Container.Runner("r", Optional.of(any("o"))),
+                Optional.of(any("s")),
+                new Container.Root("overlayfs", "k"),
+                new TreeMap<>(Map.of("e", any("x"))),
+                "pod",
+                ONE,
+                TWO);
+    }
+
+    private static Payload any(String text) {
+        return new Payload("T", ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
     static List<Golden<?>> all() {
         SnapshotInfo snapshot = new SnapshotInfo("n", "p", Kind.COMMITTED, ONE, TWO, LABELS);
         return List.of(
@@ -136,6 +158,7 @@ final class Samples {
                 new Golden<>(Schema.BLOBS.codec(), new BlobRecord(5, ONE, TWO, LABELS), "blob"),
                 new Golden<>(Schema.HOLDERS.codec(), Nothing.NOTHING, "blob-holder"),
                 new Golden<>(Schema.IMAGES.codec(), new Image("i", TARGET, LABELS, ONE, TWO), "image"),
+                new Golden<>(Schema.CONTAINERS.codec(), container(), "container"),
                 new Golden<>(Schema.SNAPSHOTS.codec(), new SnapshotRecord(9, snapshot, new Usage(4096, 1)), "snapshot"),
                 new Golden<>(Schema.LEASES.codec(), new LeaseRecord(4, new Lease("l", ONE, LABELS)), "lease"),
                 new Golden<>(Schema.RESOURCES.codec(), new LeaseResource("ingests", "r"), "lease-resource"),

@@ -107,7 +107,7 @@ final class Daemon {
                 opened.overview(),
                 opened.checker(),
                 opened.events(),
-                new Told(opened.snapshotters(), opened::isolatesContent),
+                new Told(opened.snapshotters(), opened.capabilities(), opened::isolatesContent),
                 new Collecting(opened.collector(), collecting, schedule),
                 world.kernel().host());
     }

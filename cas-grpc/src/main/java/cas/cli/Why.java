@@ -83,6 +83,7 @@ final class Why implements Callable<Integer> {
             // Something else, then.
         }
         subjects.add(new Subject.OfImage(namespace, name));
+        subjects.add(new Subject.OfContainer(namespace, name));
         subjects.add(new Subject.OfSnapshot(namespace, snapshotter.name(), name));
         subjects.add(new Subject.OfLease(namespace, name));
         return subjects;

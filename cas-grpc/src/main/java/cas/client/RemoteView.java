@@ -1,5 +1,6 @@
 package cas.client;
 
+import cas.container.ContainerStore;
 import cas.content.ContentStore;
 import cas.content.FileIntake;
 import cas.image.ImageStore;
@@ -37,6 +38,11 @@ final class RemoteView implements StoreView {
     @Override
     public ImageStore images() {
         return new RemoteImages(calls);
+    }
+
+    @Override
+    public ContainerStore containers() {
+        return new RemoteContainers(calls);
     }
 
     @Override

@@ -6,12 +6,14 @@ import static cas.server.AgentRole.READER;
 import static cas.server.AgentRole.VERIFIER;
 import static cas.server.AgentRole.VOLUMEMGR;
 
+import cas.proto.containerd.containers.v1.ContainersGrpc;
 import cas.proto.containerd.content.v1.ContentGrpc;
 import cas.proto.containerd.diff.v1.DiffGrpc;
 import cas.proto.containerd.events.v1.EventsGrpc;
 import cas.proto.containerd.images.v1.ImagesGrpc;
 import cas.proto.containerd.introspection.v1.IntrospectionGrpc;
 import cas.proto.containerd.leases.v1.LeasesGrpc;
+import cas.proto.containerd.mounts.v1.MountsGrpc;
 import cas.proto.containerd.namespaces.v1.NamespacesGrpc;
 import cas.proto.containerd.snapshots.v1.SnapshotsGrpc;
 import cas.proto.containerd.streaming.v1.StreamingGrpc;
@@ -99,6 +101,10 @@ final class CallTable {
         row(DiffGrpc.SERVICE_NAME, MANAGERS, "Apply", "Diff");
         row(TransferGrpc.SERVICE_NAME, MANAGERS, "Transfer");
         row(StreamingGrpc.SERVICE_NAME, MANAGERS, "Stream");
+        row(ContainersGrpc.SERVICE_NAME, LOOKERS, "Get", "List", "ListStream");
+        row(ContainersGrpc.SERVICE_NAME, MANAGERS, "Create", "Update", "Delete");
+        row(MountsGrpc.SERVICE_NAME, LOOKERS, "Info", "List");
+        row(MountsGrpc.SERVICE_NAME, MANAGERS, "Activate", "Deactivate", "Update");
         row(NamespacesGrpc.SERVICE_NAME, LOOKERS, "Get", "List");
         row(NamespacesGrpc.SERVICE_NAME, MANAGERS, "Create", "Update", "Delete");
         row(EventsGrpc.SERVICE_NAME, LOOKERS, "Subscribe");

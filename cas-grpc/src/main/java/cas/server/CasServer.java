@@ -183,11 +183,13 @@ public final class CasServer implements AutoCloseable {
         endings.add(volumes::stop);
         List<BindableService> services = new ArrayList<>(List.of(
                 new ContentService(new WriteStream.Threads(calls, commits), Leniency.NONE)::definition,
+                new ContainersService(calls),
                 new DiffService(),
                 events,
                 health,
                 new ImagesService(store.collecting().trigger()),
                 new LeasesService(store.collecting().trigger()),
+                new MountsService(),
                 new NamespacesService(store.namespaces()),
                 new SnapshotsService(calls, Leniency.NONE),
                 streams,

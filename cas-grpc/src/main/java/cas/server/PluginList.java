@@ -7,7 +7,9 @@ import io.grpc.BindableService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// What this server is made of, in the field's words (rule J5): only what is really there. Clients look for
 /// the snapshotter before they unpack (rule J3).
@@ -37,6 +39,8 @@ final class PluginList {
                 .forEach((name, root) -> plugins.add(plugin("snapshotter", name)
                         .addPlatforms(platform())
                         .putExports("root", root.toString())
+                        .addAllCapabilities(
+                                new TreeSet<>(store.told().capabilities().getOrDefault(name, Set.of())))
                         .build()));
         services.stream()
                 .map(service -> service.bindService().getServiceDescriptor().getName())

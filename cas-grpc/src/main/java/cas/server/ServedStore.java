@@ -12,6 +12,7 @@ import cas.os.Host;
 import cas.overview.StoreOverview;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
@@ -36,10 +37,13 @@ public record ServedStore(
     /// What the list of plugins tells.
     ///
     /// @param snapshotters the roots of the loaded snapshotters by name
+    /// @param capabilities what they can do beyond what every snapshotter does, by name
     /// @param isolated whether a namespace must send bytes that only others have (rule B42); asked each time
-    public record Told(Map<String, Path> snapshotters, BooleanSupplier isolated) {
+    public record Told(
+            Map<String, Path> snapshotters, Map<String, Set<String>> capabilities, BooleanSupplier isolated) {
         public Told {
             snapshotters = Map.copyOf(snapshotters);
+            capabilities = Map.copyOf(capabilities);
         }
     }
 }

@@ -1,8 +1,12 @@
 package cas.wire;
 
+import cas.container.Container;
 import cas.event.Event;
 import cas.event.Occurrence;
 import cas.name.Labels;
+import cas.proto.containerd.events.ContainerCreate;
+import cas.proto.containerd.events.ContainerDelete;
+import cas.proto.containerd.events.ContainerUpdate;
 import cas.proto.containerd.events.ContentCreate;
 import cas.proto.containerd.events.ContentDelete;
 import cas.proto.containerd.events.NamespaceCreate;
@@ -49,6 +53,9 @@ public final class Events {
             case Event.ImageDeleted e -> "/images/delete";
             case Event.ContentCreated e -> "/content/create";
             case Event.ContentDeleted e -> "/content/delete";
+            case Event.ContainerCreated e -> "/containers/create";
+            case Event.ContainerUpdated e -> "/containers/update";
+            case Event.ContainerDeleted e -> "/containers/delete";
             case Event.SnapshotPrepared e -> "/snapshot/prepare";
             case Event.SnapshotCommitted e -> "/snapshot/commit";
             case Event.SnapshotRemoved e -> "/snapshot/remove";
@@ -77,6 +84,19 @@ public final class Events {
                 bare(ContentCreate.newBuilder().setDigest(digest).setSize(size));
             case Event.ContentDeleted(String digest) ->
                 bare(ContentDelete.newBuilder().setDigest(digest));
+            case Event.ContainerCreated(String id, String image, Container.Runner runtime) ->
+                bare(ContainerCreate.newBuilder()
+                        .setId(id)
+                        .setImage(image)
+                        .setRuntime(Containers.eventRuntime(runtime)));
+            case Event.ContainerUpdated(String id, String image, Labels labels, String snapshotKey) ->
+                bare(ContainerUpdate.newBuilder()
+                        .setId(id)
+                        .setImage(image)
+                        .putAllLabels(labels.asMap())
+                        .setSnapshotKey(snapshotKey));
+            case Event.ContainerDeleted(String id) ->
+                bare(ContainerDelete.newBuilder().setId(id));
             case Event.SnapshotPrepared(String snapshotter, String key, String parent) ->
                 bare(SnapshotPrepare.newBuilder()
                         .setSnapshotter(snapshotter)

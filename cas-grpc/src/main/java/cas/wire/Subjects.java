@@ -29,6 +29,7 @@ public final class Subjects {
                 wire.setSnapshot(
                         SnapshotName.newBuilder().setSnapshotter(snapshotter).setName(name));
             case Subject.OfLease(var _, var id) -> wire.setLease(id);
+            case Subject.OfContainer(var _, var id) -> wire.setContainer(id);
             case Subject.OfIngest(var _, var ref) -> wire.setIngest(ref);
             case Subject.OfVolume(var _, var name) -> wire.setVolume(name.toString());
             case Subject.Bytes(var digest) -> wire.setUnrecordedBlob(digest.toString());
@@ -52,6 +53,7 @@ public final class Subjects {
                         wire.getSnapshot().getSnapshotter(),
                         wire.getSnapshot().getName()));
             case LEASE -> Optional.of(new Subject.OfLease(home(wire), wire.getLease()));
+            case CONTAINER -> Optional.of(new Subject.OfContainer(home(wire), wire.getContainer()));
             case INGEST -> Optional.of(new Subject.OfIngest(home(wire), wire.getIngest()));
             case VOLUME -> Optional.of(new Subject.OfVolume(home(wire), VolumeName.parse(wire.getVolume())));
             case UNRECORDED_BLOB -> Optional.of(new Subject.Bytes(Digest.parse(wire.getUnrecordedBlob())));

@@ -31,6 +31,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -55,7 +56,8 @@ final class EmptyStore implements NamespaceStore, StoreOverview, Collector, Host
                     throw unused();
                 },
                 new EventBus(InstantSource.system()),
-                new Told(Map.of("overlayfs", Path.of("/snapshots")), () -> false),
+                new Told(
+                        Map.of("overlayfs", Path.of("/snapshots")), Map.of("overlayfs", Set.of("rebase")), () -> false),
                 new Collecting(empty, () -> {}, Schedule.DEFAULT),
                 empty);
     }

@@ -31,7 +31,7 @@ final class EngineBench implements Closeable {
                         engine.overview(),
                         engine.checker(),
                         engine.events(),
-                        new Told(engine.snapshotters(), engine::isolatesContent),
+                        new Told(engine.snapshotters(), engine.capabilities(), engine::isolatesContent),
                         new Collecting(
                                 engine.collector(),
                                 () -> engine.collector()

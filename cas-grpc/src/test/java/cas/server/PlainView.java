@@ -1,5 +1,6 @@
 package cas.server;
 
+import cas.container.ContainerStore;
 import cas.content.Blob;
 import cas.content.BlobIngest;
 import cas.content.BlobReader;
@@ -180,6 +181,11 @@ final class PlainView implements StoreView, ContentStore {
 
     @Override
     public ImageStore images() {
+        throw contentOnly();
+    }
+
+    @Override
+    public ContainerStore containers() {
         throw contentOnly();
     }
 

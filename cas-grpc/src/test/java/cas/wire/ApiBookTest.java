@@ -3,12 +3,14 @@ package cas.wire;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import cas.error.Reason;
+import cas.proto.containerd.containers.v1.ContainersProto;
 import cas.proto.containerd.content.v1.ContentProto;
 import cas.proto.containerd.diff.v1.DiffProto;
 import cas.proto.containerd.events.v1.EventServiceProto;
 import cas.proto.containerd.images.v1.ImagesProto;
 import cas.proto.containerd.introspection.v1.IntrospectionProto;
 import cas.proto.containerd.leases.v1.LeasesProto;
+import cas.proto.containerd.mounts.v1.MountsProto;
 import cas.proto.containerd.namespaces.v1.NamespacesProto;
 import cas.proto.containerd.snapshots.v1.SnapshotsProto;
 import cas.proto.containerd.streaming.v1.StreamingProto;
@@ -85,6 +87,8 @@ class ApiBookTest {
                         NamespacesProto.getDescriptor(),
                         SnapshotsProto.getDescriptor(),
                         StreamingProto.getDescriptor(),
+                        ContainersProto.getDescriptor(),
+                        MountsProto.getDescriptor(),
                         TransferProto.getDescriptor(),
                         VersionProto.getDescriptor(),
                         HealthProto.getDescriptor(),

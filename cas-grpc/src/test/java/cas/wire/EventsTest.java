@@ -3,6 +3,7 @@ package cas.wire;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import cas.container.Container;
 import cas.event.Event;
 import cas.event.Occurrence;
 import cas.name.Labels;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,17 @@ class EventsTest {
                 image(new Event.ImageDeleted("n"), "/images/delete", "ImageDelete", n),
                 row(new Event.ContentCreated("n", 300), "/content/create", "ContentCreate", n + "10ac02"),
                 row(new Event.ContentDeleted("n"), "/content/delete", "ContentDelete", n),
+                row(
+                        new Event.ContainerCreated("n", "i", new Container.Runner("r", Optional.empty())),
+                        "/containers/create",
+                        "ContainerCreate",
+                        n + "1201691a030a0172"),
+                row(
+                        new Event.ContainerUpdated("n", "i", LABELS, "k"),
+                        "/containers/update",
+                        "ContainerUpdate",
+                        n + "120169" + labels.replaceFirst("12", "1a") + "22016b"),
+                row(new Event.ContainerDeleted("n"), "/containers/delete", "ContainerDelete", n),
                 row(
                         new Event.SnapshotPrepared("ov", "n", "p"),
                         "/snapshot/prepare",

@@ -30,6 +30,7 @@ class SubjectsTest {
                 new Subject.OfBlob(HERE, ONE),
                 new Subject.OfSnapshot(HERE, "overlayfs", "name"),
                 new Subject.OfLease(HERE, "id"),
+                new Subject.OfContainer(HERE, "id"),
                 new Subject.OfIngest(HERE, "ref"),
                 new Subject.OfVolume(HERE, VolumeName.parse("6ba7b810-9dad-11d1-80b4-00c04fd430c8#3")),
                 new Subject.Bytes(ONE),

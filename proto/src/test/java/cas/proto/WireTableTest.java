@@ -3,6 +3,7 @@ package cas.proto;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import cas.proto.containerd.containers.v1.ContainersProto;
 import cas.proto.containerd.content.v1.ContentProto;
 import cas.proto.containerd.diff.v1.DiffProto;
 import cas.proto.containerd.events.EventsProto;
@@ -10,6 +11,7 @@ import cas.proto.containerd.events.v1.EventServiceProto;
 import cas.proto.containerd.images.v1.ImagesProto;
 import cas.proto.containerd.introspection.v1.IntrospectionProto;
 import cas.proto.containerd.leases.v1.LeasesProto;
+import cas.proto.containerd.mounts.v1.MountsProto;
 import cas.proto.containerd.namespaces.v1.NamespacesProto;
 import cas.proto.containerd.snapshots.v1.SnapshotsProto;
 import cas.proto.containerd.streaming.v1.StreamingProto;
@@ -48,6 +50,11 @@ class WireTableTest {
             ImagesProto.getDescriptor(),
             SnapshotsProto.getDescriptor(),
             LeasesProto.getDescriptor(),
+            ContainersProto.getDescriptor(),
+            MountsProto.getDescriptor(),
+            TransferProto.getDescriptor(),
+            StreamingProto.getDescriptor(),
+            TransferTypesProto.getDescriptor(),
             NamespacesProto.getDescriptor(),
             DiffProto.getDescriptor(),
             EventServiceProto.getDescriptor(),
@@ -56,9 +63,6 @@ class WireTableTest {
             TypesProto.getDescriptor(),
             EventsProto.getDescriptor(),
             HealthProto.getDescriptor(),
-            TransferProto.getDescriptor(),
-            StreamingProto.getDescriptor(),
-            TransferTypesProto.getDescriptor(),
             VolumesProto.getDescriptor(),
             StoreProto.getDescriptor());
 
