@@ -14,12 +14,14 @@ final class Calls {
 
     private final ContentCalls content;
     private final RecordCalls records;
+    private final ContainerCalls containers;
     private final Requests requests;
 
     private Calls(Requests requests) {
         this.requests = requests;
         this.content = new ContentCalls(requests);
         this.records = new RecordCalls(requests);
+        this.containers = new ContainerCalls(requests);
     }
 
     static List<Step> sequence(RandomGenerator random, World world, int length) {
@@ -35,12 +37,13 @@ final class Calls {
         if (requests.oneIn(25)) {
             return stranger();
         }
-        return switch (requests.below(10)) {
+        return switch (requests.below(11)) {
             case 0, 1, 2 -> content.writing();
             case 3, 4 -> content.whole();
             case 5, 6 -> content.other();
             case 7 -> records.image();
             case 8 -> records.lease();
+            case 9 -> containers.next();
             default -> requests.oneIn(2) ? records.namespace() : records.lease();
         };
     }
@@ -48,12 +51,13 @@ final class Calls {
     /// A call that is right but for its headers: which of two faults is told first is nobody's business.
     private Step stranger() {
         Who who = requests.stranger();
-        return switch (requests.below(6)) {
+        return switch (requests.below(7)) {
             case 0 -> ContentCalls.list(who, List.of());
             case 1 -> ContentCalls.statuses(who, List.of());
             case 2 -> RecordCalls.listImages(who, List.of());
             case 3 -> RecordCalls.listLeases(who, List.of());
             case 4 -> RecordCalls.listResources(who, Requests.LEASES.getFirst());
+            case 5 -> ContainerCalls.list(who, List.of());
             default ->
                 new Step("a stranger opens a write as " + who, (peer, world) -> {
                     var request = WriteContentRequest.newBuilder().setRef("r");

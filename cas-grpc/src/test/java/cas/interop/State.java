@@ -30,7 +30,8 @@ final class State {
                 ContentCalls.list(who, List.of()),
                 ContentCalls.statuses(who, List.of()),
                 RecordCalls.listImages(who, List.of()),
-                RecordCalls.listLeases(who, List.of())));
+                RecordCalls.listLeases(who, List.of()),
+                ContainerCalls.list(who, List.of())));
         for (String lease : Requests.LEASES) {
             steps.add(RecordCalls.listResources(who, lease));
         }
@@ -78,6 +79,7 @@ final class State {
                     .getLeasesList()
                     .forEach(lease -> leases.delete(
                             DeleteRequest.newBuilder().setId(lease.getId()).build()));
+            ContainerCalls.clear(peer, who);
             RecordCalls.deleteNamespace(number, false).act().on(peer, world);
         }
         collect(peer, world.in(0), world);
