@@ -24,11 +24,14 @@ public sealed interface Event {
 
     record ContentDeleted(String digest) implements Event {}
 
-    record ContainerCreated(String id, String image, Container.Runner runtime) implements Event {}
+    /// What became of a container.
+    sealed interface OfContainer extends Event {}
 
-    record ContainerUpdated(String id, String image, Labels labels, String snapshotKey) implements Event {}
+    record ContainerCreated(String id, String image, Container.Runner runtime) implements OfContainer {}
 
-    record ContainerDeleted(String id) implements Event {}
+    record ContainerUpdated(String id, String image, Labels labels, String snapshotKey) implements OfContainer {}
+
+    record ContainerDeleted(String id) implements OfContainer {}
 
     record SnapshotPrepared(String snapshotter, String key, String parent) implements Event {}
 
@@ -36,13 +39,18 @@ public sealed interface Event {
 
     record SnapshotRemoved(String snapshotter, String key) implements Event {}
 
+    /// What became of a volume.
+    sealed interface OfVolume extends Event {
+        String name();
+    }
+
     /// A volume has come to be.
-    record VolumeCreated(String name) implements Event {}
+    record VolumeCreated(String name) implements OfVolume {}
 
     /// It was resized, moved, or rolled back.
-    record VolumeUpdated(String name) implements Event {}
+    record VolumeUpdated(String name) implements OfVolume {}
 
-    record VolumeDeleted(String name) implements Event {}
+    record VolumeDeleted(String name) implements OfVolume {}
 
     /// What a client published through us; passed on unread (rule I3).
     ///

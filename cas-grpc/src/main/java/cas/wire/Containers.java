@@ -4,10 +4,15 @@ import cas.container.Container;
 import cas.container.Container.Root;
 import cas.container.Container.Runner;
 import cas.container.Payload;
+import cas.event.Event;
 import cas.name.Labels;
 import cas.proto.containerd.containers.v1.Container.Builder;
+import cas.proto.containerd.events.ContainerCreate;
+import cas.proto.containerd.events.ContainerDelete;
+import cas.proto.containerd.events.ContainerUpdate;
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -55,9 +60,23 @@ public final class Containers {
                 Timestamps.recorded(wire.getUpdatedAt()));
     }
 
-    static cas.proto.containerd.events.ContainerCreate.Runtime eventRuntime(Runner runtime) {
-        var wire =
-                cas.proto.containerd.events.ContainerCreate.Runtime.newBuilder().setName(runtime.name());
+    static Message.Builder event(Event.OfContainer event) {
+        return switch (event) {
+            case Event.ContainerCreated(String id, String image, Runner runtime) ->
+                ContainerCreate.newBuilder().setId(id).setImage(image).setRuntime(eventRuntime(runtime));
+            case Event.ContainerUpdated(String id, String image, Labels labels, String snapshotKey) ->
+                ContainerUpdate.newBuilder()
+                        .setId(id)
+                        .setImage(image)
+                        .putAllLabels(labels.asMap())
+                        .setSnapshotKey(snapshotKey);
+            case Event.ContainerDeleted(String id) ->
+                ContainerDelete.newBuilder().setId(id);
+        };
+    }
+
+    private static ContainerCreate.Runtime eventRuntime(Runner runtime) {
+        var wire = ContainerCreate.Runtime.newBuilder().setName(runtime.name());
         runtime.options().ifPresent(options -> wire.setOptions(toWire(options)));
         return wire.build();
     }

@@ -1,12 +1,8 @@
 package cas.wire;
 
-import cas.container.Container;
 import cas.event.Event;
 import cas.event.Occurrence;
 import cas.name.Labels;
-import cas.proto.containerd.events.ContainerCreate;
-import cas.proto.containerd.events.ContainerDelete;
-import cas.proto.containerd.events.ContainerUpdate;
 import cas.proto.containerd.events.ContentCreate;
 import cas.proto.containerd.events.ContentDelete;
 import cas.proto.containerd.events.NamespaceCreate;
@@ -84,19 +80,7 @@ public final class Events {
                 bare(ContentCreate.newBuilder().setDigest(digest).setSize(size));
             case Event.ContentDeleted(String digest) ->
                 bare(ContentDelete.newBuilder().setDigest(digest));
-            case Event.ContainerCreated(String id, String image, Container.Runner runtime) ->
-                bare(ContainerCreate.newBuilder()
-                        .setId(id)
-                        .setImage(image)
-                        .setRuntime(Containers.eventRuntime(runtime)));
-            case Event.ContainerUpdated(String id, String image, Labels labels, String snapshotKey) ->
-                bare(ContainerUpdate.newBuilder()
-                        .setId(id)
-                        .setImage(image)
-                        .putAllLabels(labels.asMap())
-                        .setSnapshotKey(snapshotKey));
-            case Event.ContainerDeleted(String id) ->
-                bare(ContainerDelete.newBuilder().setId(id));
+            case Event.OfContainer container -> bare(Containers.event(container));
             case Event.SnapshotPrepared(String snapshotter, String key, String parent) ->
                 bare(SnapshotPrepare.newBuilder()
                         .setSnapshotter(snapshotter)
@@ -109,12 +93,7 @@ public final class Events {
                         .setName(name));
             case Event.SnapshotRemoved(String snapshotter, String key) ->
                 bare(SnapshotRemove.newBuilder().setSnapshotter(snapshotter).setKey(key));
-            case Event.VolumeCreated(String name) ->
-                bare(VolumeEvent.newBuilder().setName(name));
-            case Event.VolumeUpdated(String name) ->
-                bare(VolumeEvent.newBuilder().setName(name));
-            case Event.VolumeDeleted(String name) ->
-                bare(VolumeEvent.newBuilder().setName(name));
+            case Event.OfVolume volume -> bare(VolumeEvent.newBuilder().setName(volume.name()));
             case Event.Foreign foreign -> any(foreign.typeUrl(), ByteString.copyFrom(foreign.value()));
         };
     }

@@ -160,6 +160,29 @@ class NewerCtrIT {
         assertTrue(missing.strip().endsWith("not found") && !missing.contains("proto"), missing);
     }
 
+    /// Records without processes: a container is made of an image, seen, labelled and taken away, and keeps its
+    /// snapshot from being collected meanwhile.
+    @ParameterizedTest
+    @MethodSource("clients")
+    void containersAreKept(String client) {
+        transfer(client, "box", "import", docker.toString()).expect(0);
+        newer(client, "box", "containers", "create", "--label", "a=b", DOCKER, "c1", "/one")
+                .expect(0);
+        String listed = newer(client, "box", "containers", "ls").expect(0).out();
+        assertTrue(listed.contains("c1") && listed.contains(DOCKER), listed);
+        newer(client, "box", "containers", "label", "c1", "c=d").expect(0);
+        String shown =
+                newer(client, "box", "containers", "info", "c1").expect(0).out();
+        assertTrue(shown.contains("\"c\": \"d\"") && shown.contains("\"SnapshotKey\": \"c1\""), shown);
+        newer(client, "box", "images", "rm", "--sync", DOCKER).expect(0);
+        newer(client, "box", "snapshots", "info", "c1").expect(0);
+        newer(client, "box", "containers", "create", DOCKER, "c2", "/one").expect(1);
+        newer(client, "box", "containers", "rm", "c1").expect(0);
+        assertEquals(
+                "", newer(client, "box", "containers", "ls", "-q").expect(0).out());
+        newer(client, "box", "snapshots", "info", "c1").expect(1);
+    }
+
     @ParameterizedTest
     @MethodSource("clients")
     void registriesAreRefusedClearly(String client) {
