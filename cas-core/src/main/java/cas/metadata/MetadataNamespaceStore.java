@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -62,8 +63,12 @@ final class MetadataNamespaceStore implements NamespaceStore {
         mask.require("namespace \"" + namespace + "\"", path -> FieldMask.isLabelPath(path) && !path.equals("labels"));
         byte[] key = NamespaceRecord.key(namespace);
         Labels after = ledger.write(tx -> {
-            NamespaceRecord before =
-                    Schema.NAMESPACES.get(tx, key).orElseGet(() -> new NamespaceRecord(Labels.none(), ledger.now()));
+            Optional<NamespaceRecord> there = Schema.NAMESPACES.get(tx, key);
+            if (there.isEmpty() && mask.isAll() && labels.isEmpty()) {
+                // Nothing is set, so nothing comes to be.
+                return Labels.none();
+            }
+            NamespaceRecord before = there.orElseGet(() -> new NamespaceRecord(Labels.none(), ledger.now()));
             Labels changed =
                     mask.apply("labels", before.labels(), labels.asMap()).checked();
             StoredQuotas.check(namespace, changed);

@@ -17,6 +17,7 @@ import cas.name.Labels;
 import cas.name.Namespace;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +61,8 @@ public interface NamespaceStoreContract extends StoreContract {
     /// Rules H3, A10, A11.
     @Test
     default void updates() throws IOException {
+        namespaces().update(HERE, Labels.none(), FieldMask.ALL);
+        assertEquals(Map.of(), namespaces().list(), "an update that sets nothing makes nothing");
         namespaces().update(HERE, labels("a", "1", "b", "2"), FieldMask.ALL);
         assertEquals(labels("a", "1", "b", "2"), namespaces().labels(HERE));
         namespaces().update(HERE, labels("a", "9", "c", "3"), new FieldMask(List.of("labels.a", "labels.b")));

@@ -81,6 +81,7 @@ final class Excuses {
             case NAMELESS_SNAPSHOTTER -> namelessSnapshotter();
             case NAMESPACE_UNCHECKED -> namespaceUnchecked();
             case NAMESPACE_WITH_INGESTS -> namespaceWithIngests();
+            case KEPT_EXTENSIONS -> ContainerCalls.extensionsAfterAll(peer, one);
             case HEADERLESS_NAMESPACES -> headerlessNamespaces();
         };
     }

@@ -49,6 +49,7 @@ enum Known {
             "H4",
             "a namespace that has ingests is deleted there, but their bytes come back with the ref, and open writes go"
                     + " on"),
+    KEPT_EXTENSIONS("A11", "extensions that an update takes from a container stay in its record there"),
     HEADERLESS_NAMESPACES(
             "I5", "calls to Namespaces without a namespace header: there the event fails behind the change");
 
