@@ -6,7 +6,6 @@ import cas.container.Container.Runner;
 import cas.container.Payload;
 import cas.event.Event;
 import cas.name.Labels;
-import cas.proto.containerd.containers.v1.Container.Builder;
 import cas.proto.containerd.events.ContainerCreate;
 import cas.proto.containerd.events.ContainerDelete;
 import cas.proto.containerd.events.ContainerUpdate;
@@ -26,7 +25,7 @@ public final class Containers {
         var runtime = cas.proto.containerd.containers.v1.Container.Runtime.newBuilder()
                 .setName(container.runtime().name());
         container.runtime().options().ifPresent(options -> runtime.setOptions(toWire(options)));
-        Builder wire = cas.proto.containerd.containers.v1.Container.newBuilder()
+        var wire = cas.proto.containerd.containers.v1.Container.newBuilder()
                 .setId(container.id())
                 .putAllLabels(container.labels().asMap())
                 .setImage(container.image())
