@@ -64,7 +64,7 @@ final class Store implements Closeable {
                             engine.overview(),
                             engine.checker(),
                             engine.events(),
-                            new Told(engine.snapshotters(), engine::isolatesContent),
+                            new Told(engine.snapshotters(), engine.capabilities(), engine::isolatesContent),
                             new Collecting(engine.collector(), () -> {}, Schedule.DEFAULT),
                             LinuxKernel.host()));
             client = CasClient.connect(new ClientOptions(directory.resolve("socket")));
