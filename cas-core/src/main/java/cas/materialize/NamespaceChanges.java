@@ -28,8 +28,10 @@ import cas.volume.VolumeRequest;
 import cas.volume.VolumeSnapshots.VolumeSnapshot;
 import cas.volume.Wishes;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// What becomes of the volumes of one namespace.
 final class NamespaceChanges implements VolumeChanges {
@@ -229,17 +231,22 @@ final class NamespaceChanges implements VolumeChanges {
     @Override
     public VolumeUsage usage(VolumeName name) throws IOException {
         Volume volume = volumes.require("measure", name);
-        long own = parts.files().allocatedBytes(name, volume.encrypted());
-        if (volume.snapshotKey().isPresent()) {
-            own += view.snapshotter(Volumes.SNAPSHOTTER)
-                    .usage(volume.snapshotKey().get())
-                    .sizeBytes();
-        }
+        KeptTrees trees = new KeptTrees(parts, view);
+        Set<String> kept = new HashSet<>();
         long copies = 0;
         for (VolumeSnapshot snapshot : parts.snapshots().all()) {
-            if (snapshot.names().contains(name)) {
-                copies += parts.files().copies().allocatedBytes(snapshot.id(), volume);
+            for (Volume then : snapshot.volumes()) {
+                if (then.name().equals(name)) {
+                    copies += then.format().isDisk()
+                            ? parts.files().copies().allocatedBytes(snapshot.id(), volume)
+                            : trees.bytes(then);
+                    then.snapshotKey().ifPresent(kept::add);
+                }
             }
+        }
+        long own = parts.files().allocatedBytes(name, volume.encrypted());
+        if (volume.snapshotKey().isPresent()) {
+            own += trees.ownBytes(volume, kept);
         }
         return new VolumeUsage(own, copies, volume.sizeBytes());
     }

@@ -1,5 +1,6 @@
 package cas.materialize;
 
+import cas.error.CasException;
 import cas.error.CasException.AlreadyExists;
 import cas.error.CasException.FailedPrecondition;
 import cas.error.CasException.InvalidArgument;
@@ -23,8 +24,9 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
 
-/// Snapshots of the volumes of one namespace. To make one: copies first, then one transaction. To roll back: drafts
-/// first, then one transaction that says what takes whose place, then that is done, now or at the next start.
+/// Snapshots of the volumes of one namespace. To make one: copies of disks and layers of root file systems
+/// first, then one transaction. To roll back: drafts of disks first, then one transaction that says what
+/// takes whose place, then that is done, now or at the next start.
 final class NamespaceSnapshots implements VolumeSnapshots {
     private final Volumes all;
     private final Parts parts;
@@ -44,6 +46,10 @@ final class NamespaceSnapshots implements VolumeSnapshots {
         return parts.files().copies();
     }
 
+    private KeptTrees trees() {
+        return new KeptTrees(parts, view);
+    }
+
     @Override
     public VolumeSnapshot create(UUID id, List<VolumeName> names) throws IOException {
         List<VolumeName> group = List.copyOf(new TreeSet<>(names));
@@ -56,44 +62,75 @@ final class NamespaceSnapshots implements VolumeSnapshots {
             if (there.isPresent()) {
                 return requireSame(there.get(), group);
             }
-            List<Volume> disks = new ArrayList<>();
+            List<Volume> members = new ArrayList<>();
             for (VolumeName name : group) {
                 Volume volume = volumes.require("make snapshot " + id + " of", name);
-                requireDisk(id, volume);
                 all.settle(name, view);
-                disks.add(volume);
+                requireAble("make snapshot " + id, volume);
+                members.add(volume);
             }
-            VolumeSnapshot snapshot =
-                    new VolumeSnapshot(id, namespace, disks, parts.clock().instant());
-            try {
-                for (Volume disk : disks) {
-                    copies().keep(id, disk);
-                }
-                parts.snapshots().add(snapshot);
-            } catch (IOException | RuntimeException e) {
-                forget(snapshot, e);
-                throw e;
-            }
-            return snapshot;
+            return keep(id, members);
         }
     }
 
+    private VolumeSnapshot keep(UUID id, List<Volume> members) throws IOException {
+        List<Volume> kept = new ArrayList<>();
+        for (Volume volume : members) {
+            kept.add(volume.format().isDisk() ? volume : trees().kept(id, volume));
+        }
+        VolumeSnapshot snapshot =
+                new VolumeSnapshot(id, namespace, kept, parts.clock().instant());
+        try {
+            for (int i = 0; i < kept.size(); i++) {
+                if (kept.get(i).format().isDisk()) {
+                    copies().keep(id, kept.get(i));
+                } else {
+                    trees().keep(members.get(i), kept.get(i));
+                }
+            }
+            parts.snapshots().add(snapshot);
+        } catch (IOException | RuntimeException e) {
+            forget(snapshot, e);
+            throw e;
+        }
+        for (Volume volume : members) {
+            all.settle(volume.name(), view);
+        }
+        return snapshot;
+    }
+
     private void forget(VolumeSnapshot snapshot, Exception cause) {
-        for (Volume disk : snapshot.volumes()) {
+        for (Volume volume : snapshot.volumes()) {
             try {
-                copies().remove(snapshot.id(), disk);
-            } catch (IOException e) {
+                if (volume.format().isDisk()) {
+                    copies().remove(snapshot.id(), volume);
+                } else {
+                    all.settle(volume.name(), view);
+                }
+            } catch (IOException | CasException e) {
                 cause.addSuppressed(e); // It goes at the next start.
             }
         }
     }
 
-    private static void requireDisk(UUID id, Volume volume) {
-        if (!volume.format().isDisk() || volume.traits().readOnly()) {
+    private void requireAble(String doing, Volume volume) throws IOException {
+        if (volume.traits().readOnly()) {
             throw new FailedPrecondition(
                     Reason.FAILED_PRECONDITION,
-                    "make snapshot " + id + ": expected disks that may be written to, found volume " + volume.name()
-                            + (volume.format().isDisk() ? ", which may not" : ", a container volume"));
+                    doing + ": expected volumes that may be written to, found volume " + volume.name()
+                            + ", which may not");
+        }
+        requireUnmounted(doing, volume);
+        if (!volume.format().isDisk()) {
+            trees().requireRoom(doing, volume);
+        }
+    }
+
+    private void requireUnmounted(String doing, Volume volume) throws IOException {
+        if (volumes.mounted(volume)) {
+            throw new FailedPrecondition(
+                    Reason.VOLUME_MOUNTED,
+                    doing + ": expected volume " + volume.name() + " unmounted, found it mounted");
         }
     }
 
@@ -121,13 +158,15 @@ final class NamespaceSnapshots implements VolumeSnapshots {
             List<Changed> changes = new ArrayList<>();
             for (Volume then : snapshot.volumes()) {
                 Volume now = volumes.require("roll back", then.name());
+                requireUnmounted("roll back to snapshot " + id, now);
                 all.settle(now.name(), view);
-                Intent intent = new Intent(now.name(), namespace, now.encrypted(), Optional.empty(), Aim.EXCHANGE);
+                // Of a disk there is none.
+                Intent intent = new Intent(now.name(), namespace, now.encrypted(), then.snapshotKey(), Aim.EXCHANGE);
                 changes.add(new Changed(Volumes.sized(now, then.sizeBytes()), Optional.of(intent)));
             }
             try {
-                for (Volume then : snapshot.volumes()) {
-                    copies().draft(id, then);
+                for (Volume disk : disks(snapshot)) {
+                    copies().draft(id, disk);
                 }
                 parts.records().change(changes);
             } catch (IOException | RuntimeException e) {
@@ -145,7 +184,7 @@ final class NamespaceSnapshots implements VolumeSnapshots {
         try {
             List<VolumeName> begun =
                     parts.records().intents().stream().map(Intent::name).toList();
-            for (Volume disk : snapshot.volumes()) {
+            for (Volume disk : disks(snapshot)) {
                 if (!begun.contains(disk.name())) {
                     copies().discard(disk.name(), disk.encrypted());
                 }
@@ -155,14 +194,24 @@ final class NamespaceSnapshots implements VolumeSnapshots {
         }
     }
 
+    private static List<Volume> disks(VolumeSnapshot snapshot) {
+        return snapshot.volumes().stream()
+                .filter(volume -> volume.format().isDisk())
+                .toList();
+    }
+
     @Override
     public void delete(UUID id) throws IOException {
         VolumeSnapshot known = require("delete", id);
         try (HeldAll _ = all.locks().holdAll(known.names())) {
             VolumeSnapshot snapshot = require("delete", id);
             parts.snapshots().remove(id);
-            for (Volume disk : snapshot.volumes()) {
-                copies().remove(id, disk);
+            for (Volume then : snapshot.volumes()) {
+                if (then.format().isDisk()) {
+                    copies().remove(id, then);
+                } else {
+                    trees().forget(then);
+                }
             }
         }
     }

@@ -61,6 +61,7 @@ final class NamespaceVolumes implements VolumeManager {
                                     + "mounts by itself"));
             Path rootfs = rootfs(volume);
             if (!parts.mounter().mounted(rootfs)) {
+                all.settle(name, view);
                 parts.mounter().mount(view.snapshotter(Volumes.SNAPSHOTTER).mounts(key), rootfs);
             }
             return rootfs;

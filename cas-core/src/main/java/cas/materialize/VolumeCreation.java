@@ -35,15 +35,12 @@ import cas.volume.VolumeRequest;
 import cas.volume.VolumeTraits;
 import cas.volume.local.VolumeFiles.Draft;
 import java.io.IOException;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// One volume being made, by one who holds its name.
 final class VolumeCreation {
-    private static final String ROOT = "containerd.io/gc.root";
     /// What starts in a blank container is for its owner to say.
     private static final String BLANK_CONFIG = "{}";
 
@@ -196,9 +193,8 @@ final class VolumeCreation {
     /// A writable snapshot on another one, or on nothing.
     private Made container(Snapshotter snapshotter, String parent, String config) throws IOException {
         String key = request.name().toString();
-        String now = parts.clock().instant().truncatedTo(ChronoUnit.SECONDS).toString();
         return build(Optional.of(key), () -> {
-            snapshotter.prepare(key, parent, Labels.of(Map.of(ROOT, now)));
+            Volumes.prepare(parts, snapshotter, key, parent);
             parts.files().createContainer(request.name(), request.encrypted(), config, key);
             CreationMethod method = parent.isEmpty() ? CreationMethod.BLANK : CreationMethod.SNAPSHOT;
             return new Outcome(VolumeFormat.CONTAINER, method, 0, Optional.empty());

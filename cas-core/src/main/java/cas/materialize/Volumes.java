@@ -7,6 +7,7 @@ import cas.error.CasException.Exhausted;
 import cas.error.CasException.FailedPrecondition;
 import cas.error.CasException.NotFound;
 import cas.error.Reason;
+import cas.name.Labels;
 import cas.name.Namespace;
 import cas.namespace.StoreView;
 import cas.os.Mounter;
@@ -26,20 +27,24 @@ import cas.volume.local.VolumeFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
-/// All volumes of a store. Making one is: intent, files under a private name, sync, rename, record; removing one is the
-/// reverse. Whatever a crash leaves in between has an intent and is taken away by [#settle], so that a volume is
-/// whole or absent.
+/// All volumes of a store. Making one is: intent, files under a private name, sync, rename, record; removing
+/// one is the reverse. Whatever a crash leaves in between has an intent and is taken away by [#settle], so
+/// that a volume is whole or absent.
 public final class Volumes {
     /// The one snapshotter whose trees container volumes stand on.
     static final String SNAPSHOTTER = "overlayfs";
+
+    private static final String ROOT = "containerd.io/gc.root";
 
     private final Parts parts;
     private final NameLocks locks = new NameLocks();
@@ -76,18 +81,20 @@ public final class Volumes {
         return new NamespaceVolumes(this, namespace, view);
     }
 
-    /// Takes away what a dead process left half made or half removed; for the start, before anybody asks for a volume.
-    /// What cannot be taken away now stays known and is tried again at the next start: it must not keep the rest of
-    /// the store from starting.
+    /// Takes away what a dead process left half made or half removed; for the start, before anybody asks for
+    /// a volume. What cannot be taken away now stays known and is tried again at the next start: it must not
+    /// keep the rest of the store from starting.
     ///
     /// @param whole whether all that was recorded still is: else a copy without a record may be somebody's
     /// @return what was found and done, one sentence each
     public List<String> settle(Function<Namespace, StoreView> views, boolean whole) throws IOException {
         List<String> notes = new ArrayList<>();
+        Set<VolumeName> unfinished = new HashSet<>();
         for (Intent intent : parts.records().intents()) {
             try {
                 notes.add("volume " + intent.name() + ": " + finish(intent, views.apply(intent.namespace())));
             } catch (IOException | CasException e) {
+                unfinished.add(intent.name());
                 notes.add("volume " + intent.name() + ": what was begun cannot be ended: " + e.getMessage());
             }
         }
@@ -95,7 +102,7 @@ public final class Volumes {
         for (Path path : parts.files().copies().sweep(path -> !whole || copies.contains(path))) {
             notes.add(path + " belonged to no snapshot: removed");
         }
-        for (Path path : parts.files().sweep()) {
+        for (Path path : parts.files().sweep(unfinished::contains)) {
             notes.add(path + " belonged to no volume: removed");
         }
         return notes;
@@ -119,11 +126,39 @@ public final class Volumes {
                 yield "it was growing; it is as large as it was to become";
             }
             case EXCHANGE -> {
-                parts.files().copies().exchange(intent.name(), intent.encrypted());
+                exchange(intent, view);
                 parts.records().forget(intent.name());
                 yield "it was rolled back";
             }
+            case STACK -> {
+                Optional<Volume> volume = parts.records().get(intent.name());
+                if (volume.isPresent()) {
+                    new KeptTrees(parts, view)
+                            .stack(volume.get(), intent.snapshotKey().orElseThrow());
+                }
+                parts.records().forget(intent.name());
+                yield "a snapshot of it was being made";
+            }
         };
+    }
+
+    private void exchange(Intent intent, StoreView view) throws IOException {
+        Optional<Volume> volume = parts.records().get(intent.name());
+        if (intent.snapshotKey().isEmpty()) {
+            parts.files().copies().exchange(intent.name(), intent.encrypted());
+        } else if (volume.isPresent()) {
+            unmount(intent);
+            new KeptTrees(parts, view)
+                    .exchange(volume.get(), intent.snapshotKey().get());
+        }
+    }
+
+    /// Nothing below a mount may be removed as if it were ours.
+    private void unmount(Intent intent) throws IOException {
+        Path rootfs = parts.files().rootfs(intent.name(), intent.encrypted());
+        if (parts.mounter().mounted(rootfs)) {
+            parts.mounter().unmount(rootfs);
+        }
     }
 
     /// What an earlier failure has left to be done with a volume is done before anything else.
@@ -181,11 +216,7 @@ public final class Volumes {
     void undo(Intent intent, StoreView view) throws IOException {
         VolumeName name = intent.name();
         if (intent.snapshotKey().isPresent()) {
-            Path rootfs = parts.files().rootfs(name, intent.encrypted());
-            // Nothing below a mount may be removed as if it were ours.
-            if (parts.mounter().mounted(rootfs)) {
-                parts.mounter().unmount(rootfs);
-            }
+            unmount(intent);
         }
         parts.files().remove(name, intent.encrypted());
         if (intent.snapshotKey().isPresent()) {
@@ -205,15 +236,21 @@ public final class Volumes {
 
     /// The same volume of another size.
     static Volume sized(Volume volume, long sizeBytes) {
-        return changed(volume, sizeBytes, volume.encrypted(), volume.path());
+        return changed(volume, sizeBytes, volume.encrypted(), volume.path(), volume.snapshotKey());
     }
 
     /// The same volume in the other place.
     static Volume placed(Volume volume, boolean encrypted, Path path) {
-        return changed(volume, volume.sizeBytes(), encrypted, path);
+        return changed(volume, volume.sizeBytes(), encrypted, path, volume.snapshotKey());
     }
 
-    private static Volume changed(Volume volume, long sizeBytes, boolean encrypted, Path path) {
+    /// The same volume with its root file system in another snapshot.
+    static Volume standingOn(Volume volume, String snapshotKey) {
+        return changed(volume, volume.sizeBytes(), volume.encrypted(), volume.path(), Optional.of(snapshotKey));
+    }
+
+    private static Volume changed(
+            Volume volume, long sizeBytes, boolean encrypted, Path path, Optional<String> snapshotKey) {
         return new Volume(
                 volume.name(),
                 volume.namespace(),
@@ -223,10 +260,16 @@ public final class Volumes {
                 encrypted,
                 sizeBytes,
                 path,
-                volume.snapshotKey(),
+                snapshotKey,
                 volume.labels(),
                 volume.created(),
                 volume.traits());
+    }
+
+    /// Makes the writable snapshot of a container volume.
+    static void prepare(Parts parts, Snapshotter snapshotter, String key, String parent) throws IOException {
+        String now = parts.clock().instant().truncatedTo(ChronoUnit.SECONDS).toString();
+        snapshotter.prepare(key, parent, Labels.of(Map.of(ROOT, now)));
     }
 
     private static void remove(Snapshotter snapshotter, String key) throws IOException {

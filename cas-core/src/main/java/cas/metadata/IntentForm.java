@@ -47,6 +47,7 @@ final class IntentForm implements TypedTable.Codec<Intent> {
             case TAKE_AWAY -> 0;
             case GROW -> 1;
             case EXCHANGE -> 2;
+            case STACK -> 3;
         };
     }
 

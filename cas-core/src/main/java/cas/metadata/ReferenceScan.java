@@ -19,11 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Reads records and says what each of them holds (rules G2-G5). What cannot be read holds who knows what, so it ends
-/// the walk with a [DataLoss] instead of letting something go.
+/// Reads records and says what each of them holds (rules G2-G5). What cannot be read holds who knows what, so
+/// it ends the walk with a [DataLoss] instead of letting something go.
 final class ReferenceScan {
-    /// Entries read in one transaction: few enough for a fraction of a second, since an open reader keeps the database
-    /// from using freed room again.
+    /// Entries read in one transaction: few enough for a fraction of a second, since an open reader keeps the
+    /// database from using freed room again.
     private static final int PAGE_ENTRIES = 16 * 1024;
 
     /// Whose keys begin with a namespace; leases first: what they hold is kept under their numbers.
@@ -81,7 +81,7 @@ final class ReferenceScan {
         for (TypedTable<?> table : TABLES) {
             pages(table, prefix, (tx, key, value) -> record(tx, table.table(), key, value, listener));
         }
-        for (TypedTable<?> table : List.of(Schema.RESOURCES, Schema.VOLUMES, Schema.INTENTS)) {
+        for (TypedTable<?> table : List.of(Schema.RESOURCES, Schema.VOLUMES, Schema.INTENTS, Schema.VOLUME_SNAPSHOTS)) {
             pages(table, new byte[0], (tx, key, value) -> record(tx, table.table(), key, value, listener));
         }
     }
@@ -140,6 +140,15 @@ final class ReferenceScan {
                 Links links = listener.at(table, key, value, Nodes.of(Schema.INTENTS, key));
                 links.root("volume under way");
                 intent.snapshotKey().ifPresent(name -> stands(intent.namespace(), name, links));
+            } else if (table.equals(Schema.VOLUME_SNAPSHOTS.table())) {
+                Volume then = Schema.VOLUME_SNAPSHOTS
+                        .codec()
+                        .decode(FieldReader.of(value))
+                        .volume()
+                        .volume();
+                Links links = listener.at(table, key, value, Nodes.of(Schema.VOLUME_SNAPSHOTS, key));
+                links.root("snapshot of a volume");
+                then.snapshotKey().ifPresent(name -> stands(then.namespace(), name, links));
             }
         } catch (Malformed e) {
             throw new DataLoss("damaged metadata: table " + table.name() + ", key " + Keys.shown(key) + " (hex "
@@ -253,7 +262,8 @@ final class ReferenceScan {
         };
     }
 
-    /// Of what it was made from, a volume holds what its record names: the snapshot it stands on, the blob it is.
+    /// Of what it was made from, a volume holds what its record names: the snapshot it stands on, the blob it
+    /// is.
     private void volume(Volume volume, Links links) {
         links.root("volume");
         volume.snapshotKey().ifPresent(name -> stands(volume.namespace(), name, links));

@@ -189,7 +189,8 @@ final class StoredVolumes implements VolumeRecords {
             Schema.INTENTS.delete(tx, key);
             return there;
         });
-        if (ended.filter(intent -> intent.aim() != Aim.TAKE_AWAY).isPresent()) {
+        if (ended.filter(intent -> intent.aim() == Aim.GROW || intent.aim() == Aim.EXCHANGE)
+                .isPresent()) {
             publish(ended.get().namespace(), new Event.VolumeUpdated(name.toString()));
         }
     }

@@ -124,7 +124,8 @@ final class StoredWatch implements Watch {
                 || Schema.CONTAINERS.table().equals(table)
                 || Schema.SNAPSHOTS.table().equals(table)
                 || Schema.VOLUMES.table().equals(table)
-                || Schema.INTENTS.table().equals(table);
+                || Schema.INTENTS.table().equals(table)
+                || Schema.VOLUME_SNAPSHOTS.table().equals(table);
     }
 
     /// What the record refers to is held, and what refers to the record need not be.

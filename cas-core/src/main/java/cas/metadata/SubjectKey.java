@@ -84,6 +84,14 @@ final class SubjectKey {
                 Intent intent = Schema.INTENTS.codec().decode(FieldReader.of(value));
                 return new Subject.OfVolume(intent.namespace(), intent.name());
             }
+            if (table.equals(Schema.VOLUME_SNAPSHOTS.table())) {
+                Volume then = Schema.VOLUME_SNAPSHOTS
+                        .codec()
+                        .decode(FieldReader.of(value))
+                        .volume()
+                        .volume();
+                return new Subject.OfVolume(then.namespace(), then.name());
+            }
         } catch (Malformed e) {
             throw new DataLoss("damaged metadata: table " + table.name() + ": found " + e.getMessage());
         }

@@ -55,8 +55,8 @@ public interface VolumeChanges {
         void bytes(long offset, ByteBuffer bytes) throws IOException;
     }
 
-    /// @param allocatedBytes what its own files and its snapshot take, shared blocks included
-    /// @param snapshotBytes what copies of it in groups take
+    /// @param allocatedBytes what its own files and layers take, shared blocks included
+    /// @param snapshotBytes what copies and layers of it in groups take
     /// @param sizeBytes what its machine sees
     record VolumeUsage(long allocatedBytes, long snapshotBytes, long sizeBytes) {}
 }

@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/// What the store remembers of its volumes, over all namespaces. Before anything of a volume comes to be or goes there
-/// is an intent, so that whatever a crash leaves has a name; a volume that has a record is whole. Each call is one
-/// transaction and on disk when it returns.
+/// What the store remembers of its volumes, over all namespaces. Before anything of a volume comes to be or
+/// goes there is an intent, so that whatever a crash leaves has a name; a volume that has a record is whole.
+/// Each call is one transaction and on disk when it returns.
 public interface VolumeRecords {
     Optional<Volume> get(VolumeName name) throws IOException;
 
@@ -51,7 +51,8 @@ public interface VolumeRecords {
 
     /// All that is needed to end what was begun.
     ///
-    /// @param snapshotKey key of its writable snapshot, for container volumes that come or go
+    /// @param snapshotKey of a container volume: key of its writable snapshot if that comes or goes, else the
+    ///     committed one for it to stand on
     record Intent(VolumeName name, Namespace namespace, boolean encrypted, Optional<String> snapshotKey, Aim aim) {
         public Intent(VolumeName name, Namespace namespace, boolean encrypted, Optional<String> snapshotKey) {
             this(name, namespace, encrypted, snapshotKey, Aim.TAKE_AWAY);
@@ -64,7 +65,9 @@ public interface VolumeRecords {
         TAKE_AWAY,
         /// The disk becomes as large as its record says.
         GROW,
-        /// The draft takes the place of the disk.
+        /// The draft takes the place of the disk; a writable snapshot on the one named that of the old one.
         EXCHANGE,
+        /// A writable snapshot stands on the one named, if that came to be and there is none.
+        STACK,
     }
 }

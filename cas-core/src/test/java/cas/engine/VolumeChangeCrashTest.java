@@ -8,6 +8,8 @@ import cas.content.Ingest;
 import cas.content.Ingest.Commit;
 import cas.content.IngestRequest;
 import cas.digest.Digest;
+import cas.disk.WritableFile;
+import cas.error.CasException;
 import cas.metadata.Metadata;
 import cas.name.Labels;
 import cas.name.Namespace;
@@ -18,16 +20,20 @@ import cas.sim.PowerCut;
 import cas.sim.Seeds;
 import cas.sim.SimulatedDisk;
 import cas.sim.Survival;
+import cas.snapshot.Mount;
 import cas.volume.Volume;
+import cas.volume.VolumeFormat;
 import cas.volume.VolumeManager.ProgressSink;
 import cas.volume.VolumeName;
 import cas.volume.VolumeRequest;
 import cas.volume.VolumeSnapshots.VolumeSnapshot;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
@@ -35,12 +41,13 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// The power goes after every single operation of changing volumes: whatever is found afterwards, all of them are as
-/// before or as after, and nothing lies about that no record names.
+/// The power goes after every single operation of changing volumes: whatever is found afterwards, all of them
+/// are as before or as after, and nothing lies about that no record names.
 class VolumeChangeCrashTest {
     private static final Namespace HERE = new Namespace("here");
     private static final VolumeName DOOR = VolumeName.parse("6ba7b810-9dad-11d1-80b4-00c04fd430c8#0");
     private static final VolumeName GATE = VolumeName.parse("7ba7b810-9dad-11d1-80b4-00c04fd430c8#0");
+    private static final VolumeName CRATE = VolumeName.parse("8ba7b810-9dad-11d1-80b4-00c04fd430c8#0");
     private static final UUID SNAPSHOT = UUID.fromString("0c9b7a52-6f0e-4c57-9d0f-3c1f4a3c2b11");
     private static final long SEED = Seeds.of(VolumeChangeCrashTest.class);
     private static final int COMMITS_MAX = 40;
@@ -120,16 +127,140 @@ class VolumeChangeCrashTest {
         campaign("roll back", view -> view.volumes().snapshots().rollback(SNAPSHOT));
     }
 
+    @Test
+    void aContainerIsKeptWithADiskOrNeitherIs() throws IOException {
+        crate("first");
+        campaign("snapshot", view -> view.volumes().snapshots().create(SNAPSHOT, List.of(DOOR, CRATE)));
+    }
+
+    @Test
+    void aContainerGoesBackWithADiskOrNeitherDoes() throws IOException {
+        crate("first");
+        grow(view -> {
+            view.volumes().snapshots().create(SNAPSHOT, List.of(DOOR, CRATE));
+            view.volumes().changes().resize(DOOR, 50_000);
+        });
+        mark("second");
+        campaign("roll back", view -> view.volumes().snapshots().rollback(SNAPSHOT));
+    }
+
+    @Test
+    void aSnapshotOfAContainerGoesAsAWhole() throws IOException {
+        crate("first");
+        grow(view -> view.volumes().snapshots().create(SNAPSHOT, List.of(DOOR, GATE, CRATE)));
+        campaign("delete snapshot", view -> view.volumes().snapshots().delete(SNAPSHOT));
+    }
+
+    /// A container that has written something.
+    private void crate(String text) throws IOException {
+        Optional<VolumeFormat> container = Optional.of(VolumeFormat.CONTAINER);
+        grow(view -> view.volumes()
+                .create(
+                        new VolumeRequest(CRATE, "", container, 0, true, "overlayfs", Labels.none()),
+                        ProgressSink.SILENT));
+        mark(text);
+    }
+
+    private void mark(String text) throws IOException {
+        SimulatedDisk on = base.kill();
+        MemoryKeyValueStore with = map.reopen();
+        StoreView view = open(on, with);
+        Path layer = layers(view).getFirst();
+        try (WritableFile file = on.create(layer.resolve("mark"))) {
+            file.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+            file.sync();
+        }
+        for (Path at = layer; at.startsWith(PERSIST); at = Objects.requireNonNull(at.getParent())) {
+            on.syncNames(at);
+        }
+        base = on.crash(Survival.NOTHING, SEED);
+        map = with.reopen();
+    }
+
+    /// What the container sees, the nearest first.
+    private static List<Path> layers(StoreView view) throws IOException {
+        Mount mount = view.snapshotter("overlayfs").mounts(CRATE.toString()).getFirst();
+        List<Path> layers = new ArrayList<>();
+        for (String option : List.of("upperdir=", "lowerdir=")) {
+            for (String word : mount.options()) {
+                if (word.startsWith(option)) {
+                    for (String path : word.substring(option.length()).split(":", -1)) {
+                        layers.add(Path.of(path));
+                    }
+                }
+            }
+        }
+        return layers.isEmpty() ? List.of(Path.of(mount.source())) : layers;
+    }
+
+    private static String marked(StoreView view, SimulatedDisk on) throws IOException {
+        for (Path layer : layers(view)) {
+            if (on.stat(layer.resolve("mark")).isPresent()) {
+                return StandardCharsets.UTF_8
+                        .decode(SimulatedMachine.read(on, layer.resolve("mark")))
+                        .toString();
+            }
+        }
+        return "nothing";
+    }
+
+    /// An operation of the start fails that ends what a cut has left: the next start ends it.
+    @Test
+    void whatFailsAtOneStartIsEndedAtTheNext() throws IOException {
+        grow(view -> {
+            view.volumes().snapshots().create(SNAPSHOT, List.of(DOOR, GATE));
+            view.volumes().changes().resize(DOOR, 50_000);
+            view.volumes().changes().resize(GATE, 60_000);
+        });
+        boolean cut = true;
+        for (int operation = 1; cut; operation++) {
+            SimulatedDisk on = base.kill();
+            MemoryKeyValueStore with = map.reopen();
+            StoreView view = open(on, with);
+            on.cutPowerAt(operation);
+            try {
+                view.volumes().snapshots().rollback(SNAPSHOT);
+                cut = false;
+            } catch (PowerCut e) {
+                startsThatFail(on.crash(Survival.NOTHING, SEED), with, operation);
+            }
+        }
+    }
+
+    /// Every third operation, beginning at another one each time.
+    private void startsThatFail(SimulatedDisk found, MemoryKeyValueStore with, int cut) throws IOException {
+        boolean failed = true;
+        for (int operation = 1 + cut % 3; failed; operation += 3) {
+            SimulatedDisk on = found.kill();
+            MemoryKeyValueStore map = with.reopen();
+            long before = on.operations();
+            on.breakAt(operation);
+            try {
+                open(on, map);
+            } catch (IOException | CasException e) {
+                // A store that does not open is tried again, too.
+            }
+            failed = on.operations() - before >= operation;
+            on.disarm();
+            SimulatedDisk next = on.kill();
+            state(open(next, map.reopen()), next, "operation " + cut + ", failure " + operation + " of the start");
+        }
+    }
+
     /// What there is: of each volume its name, place, size and bytes; of each snapshot its disks.
     private String state(StoreView view, SimulatedDisk on, String how) throws IOException {
         StringBuilder state = new StringBuilder();
         TreeSet<String> expected = new TreeSet<>();
         for (Volume volume : view.volumes().list()) {
+            expected.add(volume.path().toString());
+            if (!volume.format().isDisk()) {
+                state.append(volume.name()).append(' ').append(marked(view, on)).append('\n');
+                continue;
+            }
             ByteBuffer found = SimulatedMachine.read(on, volume.path());
             assertEquals(volume.sizeBytes(), found.remaining(), () -> how + ": " + volume.name());
             assertEquals(
                     ByteBuffer.wrap(bytes), found.duplicate().limit(bytes.length), () -> how + ": " + volume.name());
-            expected.add(volume.path().toString());
             state.append(volume.name())
                     .append(' ')
                     .append(volume.encrypted())
@@ -140,6 +271,9 @@ class VolumeChangeCrashTest {
         for (VolumeSnapshot snapshot : view.volumes().snapshots().list()) {
             state.append(snapshot.id()).append(' ').append(snapshot.names()).append('\n');
             for (Volume volume : snapshot.volumes()) {
+                if (!volume.format().isDisk()) {
+                    continue;
+                }
                 Path copy = volume.path().resolveSibling(".snapshot-" + snapshot.id() + "-" + volume.name());
                 assertEquals(volume.sizeBytes(), SimulatedMachine.read(on, copy).remaining(), how);
                 expected.add(copy.toString());

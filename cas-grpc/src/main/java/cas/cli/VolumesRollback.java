@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "rollback",
         description =
-                "Give all disks of a snapshot's group what they held, and the size they had. Nobody may use them.",
+                "Give all volumes of a snapshot's group what they held, and the size they had. Nobody may use them.",
         footer = {"", "Example:", "  cas volumes rollback 0c9b7a52-6f0e-4c57-9d0f-3c1f4a3c2b11"})
 final class VolumesRollback implements Callable<Integer> {
     private final Console console;

@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "snapshot",
         description = {
-            "Keep what the disks of a group hold now, of all or of none; print the id of the snapshot.",
+            "Keep what the volumes of a group hold now, of all or of none; print the id of the snapshot.",
             "Their machines should rest or have synced."
         },
         footer = {"", "Example:", "  cas volumes snapshot '6ba7b810-9dad-11d1-80b4-00c04fd430c8#0'"})

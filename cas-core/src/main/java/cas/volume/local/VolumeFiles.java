@@ -25,10 +25,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
-/// The files of volumes. Each is built under a private name beside its own, synced and renamed, so that under its own
-/// name it is whole or absent at any crash; to be removed it is renamed to a private name first. What a crash leaves
-/// under a private name is taken away by [#sweep].
+/// The files of volumes. Each is built under a private name beside its own, synced and renamed, so that under
+/// its own name it is whole or absent at any crash; to be removed it is renamed to a private name first. What
+/// a crash leaves under a private name is taken away by [#sweep].
 public final class VolumeFiles {
     private static final int ROOTFS_MODE = 0755;
     private static final int READ_ONLY_MODE = 0400;
@@ -234,7 +235,8 @@ public final class VolumeFiles {
         return new VolumeCopies(disk, layout, fileSystems, syncing, admission);
     }
 
-    /// Removes a volume's files, whole or half made; nothing happens if there are none. Nothing may be mounted there.
+    /// Removes a volume's files, whole or half made; nothing happens if there are none. Nothing may be
+    /// mounted there.
     public void remove(VolumeName name, boolean encrypted) throws IOException {
         Path removing = layout.path(new VolumeEntry(name, encrypted, Stage.REMOVING));
         disk.deleteTree(removing);
@@ -248,14 +250,17 @@ public final class VolumeFiles {
 
     /// Removes what a crash left half made or half removed; for the start, when nobody makes or removes any.
     ///
+    /// @param unfinished whose remains are needed still, to end what was begun
     /// @return what there was
-    public List<Path> sweep() throws IOException {
+    public List<Path> sweep(Predicate<VolumeName> unfinished) throws IOException {
         List<Path> swept = new ArrayList<>();
         for (boolean encrypted : new boolean[] {true, false}) {
             Path directory = directory(encrypted);
             for (String name : disk.list(directory)) {
                 Path path = directory.resolve(name);
-                if (layout.object(path).orElse(null) instanceof VolumeEntry entry && entry.stage() != Stage.WHOLE) {
+                if (layout.object(path).orElse(null) instanceof VolumeEntry entry
+                        && entry.stage() != Stage.WHOLE
+                        && !unfinished.test(entry.name())) {
                     disk.deleteTree(path);
                     swept.add(path);
                 }

@@ -194,7 +194,7 @@ class VolumeFilesTest {
         Files.createFile(building);
         Files.createDirectories(removing.resolve("rootfs"));
         Files.createFile(layout.path(Place.VAULT_VOLUMES).resolve("foreign.qcow2"));
-        assertEquals(List.of(building, removing), files.sweep());
+        assertEquals(List.of(building, removing), files.sweep(_ -> false));
         assertTrue(files.present(NAME, true));
         assertEquals(2, names(layout.path(Place.VAULT_VOLUMES)).size());
     }
