@@ -37,6 +37,8 @@ public final class MutantDaemon {
     public enum Mutant {
         /// The bytes of blobs are not synced.
         FILES,
+        /// The files of volumes are not synced.
+        VOLUMES,
         /// Directories are not synced.
         NAMES,
         /// The database is not synced. The library `faults` does that; nothing of ours can.
@@ -68,6 +70,12 @@ public final class MutantDaemon {
         Engine.World host = Engine.World.host(InstantSource.system(), new SecureRandom());
         return switch (mutant) {
             case FILES -> with(host, ForwardingDisk.withoutFileSync(host.disk(), LateNames::isIngest), host.maps());
+            case VOLUMES ->
+                with(
+                        host,
+                        ForwardingDisk.withoutFileSync(
+                                host.disk(), path -> path.toString().contains("/volumes/")),
+                        host.maps());
             case NAMES -> with(host, ForwardingDisk.withoutNameSync(host.disk()), host.maps());
             case DATABASE -> host;
             case METADATA_FIRST -> {

@@ -12,11 +12,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Every call to the file system that one ingest makes, the database's included, fails once with every error it could
-/// have, or is the last thing the daemon did. Once for a blob that goes to disk from memory, once for one with a
-/// file of its own. `-Dcas.sweep=full` kills after each call, too, which differs from killing before the next one only
-/// when threads cross, and knows quotas.
-@NeedsRoot(tools = {"gcc", "pkg-config"})
+/// Every call to the file system that one ingest makes, the database's included, fails once with every error
+/// it could have, or is the last thing the daemon did. Once for a blob that goes to disk from memory, once
+/// for one with a file of its own. `-Dcas.sweep=full` kills after each call, too, which differs from killing
+/// before the next one only when threads cross, and knows quotas.
+@NeedsRoot(tools = {"gcc", "pkg-config", "qemu-img"})
 class FaultSweepIT {
     private static final int SMALL_BYTES = 10_000;
     private static final int LARGE_BYTES = 150_000;
@@ -28,7 +28,7 @@ class FaultSweepIT {
     @BeforeAll
     static void open() throws IOException {
         bench = Workbench.open("sweep");
-        quick = QuickStart.prepare(bench);
+        quick = QuickStart.prepare(bench, VolumeSources.make(bench));
     }
 
     @AfterAll

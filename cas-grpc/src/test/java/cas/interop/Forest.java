@@ -25,7 +25,8 @@ import java.util.Random;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/// Small trees, each of a number: as a client writes it, as a layer says it, and as it must be found on the disk.
+/// Small trees, each of a number: as a client writes it, as a layer says it, and as it must be found on the
+/// disk.
 final class Forest {
     private static final int FILES_MAX = 12;
     private static final int BYTES_MAX = 9 << 10;
@@ -160,17 +161,20 @@ final class Forest {
 
     /// The directory of a snapshot's own layer: what is written to, or of a view, what is nearest.
     static Path own(List<Mount> mounts) {
+        return layers(mounts).getFirst();
+    }
+
+    /// The directories that a mount shows, the nearest first.
+    static List<Path> layers(List<Mount> mounts) {
         Mount mount = mounts.getFirst();
-        for (String option : mount.options()) {
-            if (option.startsWith("upperdir=")) {
-                return Path.of(option.substring("upperdir=".length()));
-            }
+        List<Path> layers = new ArrayList<>();
+        for (String option : List.of("upperdir=", "lowerdir=")) {
+            mount.options().stream()
+                    .filter(word -> word.startsWith(option))
+                    .flatMap(word -> Stream.of(word.substring(option.length()).split(":", -1)))
+                    .map(Path::of)
+                    .forEach(layers::add);
         }
-        for (String option : mount.options()) {
-            if (option.startsWith("lowerdir=")) {
-                return Path.of(option.substring("lowerdir=".length()).split(":", -1)[0]);
-            }
-        }
-        return Path.of(mount.source());
+        return layers.isEmpty() ? List.of(Path.of(mount.source())) : layers;
     }
 }

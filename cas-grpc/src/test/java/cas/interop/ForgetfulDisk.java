@@ -8,7 +8,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/// A file system on a disk that forgets what was not flushed when its power is cut (`src/test/native/forgetful.c`).
+/// A file system on a disk that forgets what was not flushed when its power is cut
+/// (`src/test/native/forgetful.c`).
 final class ForgetfulDisk implements AutoCloseable {
     private static final int START_SECONDS_MAX = 20;
     private static final int PAUSE_MILLIS = 10;
@@ -134,6 +135,11 @@ final class ForgetfulDisk implements AutoCloseable {
     ///
     /// @return what the checker said, empty if it found nothing
     String settle() {
+        for (Path inside : Workbench.mountsBelow(mount).reversed()) {
+            if (!inside.equals(mount)) {
+                Program.of("umount", "-l", inside.toString()).check();
+            }
+        }
         // As long as a loop device is there, the kernel has not let go of the dead file system, and would write to the
         // disk as soon as that has power. A dead xfs cannot be looked at: mountpoint(1) takes it for unmounted.
         String script = """

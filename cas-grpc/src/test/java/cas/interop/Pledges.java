@@ -6,6 +6,7 @@ import cas.content.ContentInfo;
 import cas.content.Descriptor;
 import cas.content.Ingest;
 import cas.content.IngestRequest;
+import cas.content.IngestStatus;
 import cas.digest.Digest;
 import cas.filter.Filter;
 import cas.image.Image;
@@ -31,10 +32,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// What the store has promised to one client, which has a namespace to itself and does one thing at a time. So at any
-/// moment its namespace must show exactly what was acknowledged, or that and the one thing under way: whole or not at
-/// all.
-final class Pledges {
+/// What the store has promised to one client of blobs, images, leases and snapshots.
+final class Pledges implements Promisee {
     /// Collections come and go as they like: what is here is here to stay until it is deleted.
     private static final String ROOT_LABEL = "containerd.io/gc.root";
 
@@ -75,12 +74,13 @@ final class Pledges {
         this.own = (client + 1) * 1_000_000L;
     }
 
-    Namespace namespace() {
+    @Override
+    public Namespace namespace() {
         return namespace;
     }
 
-    /// Acknowledgements so far.
-    long promises() {
+    @Override
+    public long promises() {
         return promises;
     }
 
@@ -88,8 +88,8 @@ final class Pledges {
         void in(StoreView view) throws IOException;
     }
 
-    /// Does one thing and remembers that it was acknowledged.
-    void step(StoreView view) throws IOException {
+    @Override
+    public void step(StoreView view) throws IOException {
         turn++;
         int choice = random.nextInt(100);
         long blobs = kept.keySet().stream().filter(key -> key.startsWith(BLOB)).count();
@@ -168,8 +168,8 @@ final class Pledges {
         });
     }
 
-    /// Leaves an ingest half done. How much of it outlives a cut was promised to nobody; but what the store says
-    /// that it has must be what was written, or the digest will not fit in the end.
+    /// Leaves an ingest half done. How much of it outlives a cut was promised to nobody; but what the store
+    /// says that it has must be what was written, or the digest will not fit in the end.
     private void half(StoreView view) throws IOException {
         String ref = HALF + turn;
         byte[] bytes = bytes(own + turn);
@@ -179,9 +179,13 @@ final class Pledges {
         }
     }
 
-    /// Whether an ingest that is there after a cut is to be gone on with.
-    boolean goesOn(String ref) {
-        return halves.containsKey(ref);
+    /// What is not to be gone on with after a cut.
+    private void abortOthers(StoreView view) throws IOException {
+        for (IngestStatus ingest : view.content().statuses(Filter.ALL)) {
+            if (!halves.containsKey(ingest.ref())) {
+                view.content().abort(ingest.ref());
+            }
+        }
     }
 
     private void delete(StoreView view) throws IOException {
@@ -272,10 +276,9 @@ final class Pledges {
         return bytes;
     }
 
-    /// Compares what the store shows and what lies on its disk with what was promised, and goes on from there.
-    ///
-    /// @return what is wrong
-    List<String> broken(StoreView view, Path blobs) throws IOException {
+    @Override
+    public List<String> broken(StoreView view, Path persist) throws IOException {
+        Path blobs = persist.resolve("vault/case/io.containerd.content.v1.content/blobs/sha256");
         SortedMap<String, String> found = found(view);
         var broken = new ArrayList<String>();
         if (underWay.isPresent() && found.equals(alive(underWay.get()))) {
@@ -283,8 +286,8 @@ final class Pledges {
             kept.putAll(underWay.get());
         } else if (!found.equals(alive(kept))) {
             broken.add(namespace
-                    + differences(alive(kept), found)
-                    + underWay.map(after -> ", under way" + differences(alive(kept), alive(after)))
+                    + Promisee.differences(alive(kept), found)
+                    + underWay.map(after -> ", under way" + Promisee.differences(alive(kept), alive(after)))
                             .orElse(""));
         }
         underWay = Optional.empty();
@@ -293,6 +296,7 @@ final class Pledges {
                 whole(Digest.parse(key.substring(BLOB.length())), blobs).ifPresent(broken::add);
             }
         }
+        abortOthers(view);
         return broken;
     }
 
@@ -343,26 +347,5 @@ final class Pledges {
                                 .toList())
                 : value);
         return alive;
-    }
-
-    private static String differences(SortedMap<String, String> promised, SortedMap<String, String> found) {
-        var text = new StringBuilder();
-        promised.forEach((key, value) -> {
-            String there = found.get(key);
-            if (there == null) {
-                text.append(": lost ").append(key);
-            } else if (!there.equals(value)) {
-                text.append(": ")
-                        .append(key)
-                        .append(" is ")
-                        .append(there)
-                        .append(", not ")
-                        .append(value);
-            }
-        });
-        found.keySet().stream()
-                .filter(key -> !promised.containsKey(key))
-                .forEach(key -> text.append(": there is ").append(key));
-        return text.toString();
     }
 }

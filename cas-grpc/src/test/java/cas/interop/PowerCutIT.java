@@ -7,6 +7,7 @@ import cas.cli.MutantDaemon;
 import cas.cli.MutantDaemon.Mutant;
 import cas.interop.ForgetfulDisk.Kind;
 import cas.interop.PowerCuts.Daemons;
+import cas.interop.PowerCuts.Grounds;
 import cas.interop.PowerCuts.Story;
 import cas.interop.PowerCuts.Tally;
 import cas.proving.NeedsRoot;
@@ -25,13 +26,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// The power goes while clients ingest, label, delete and commit snapshots, on the file systems that devices have.
-/// `-Dcas.cuts=N` cuts
-/// N times instead of 60 times. The seed decides what the clients do, what the disk forgets and how long they work; at
-/// which of their calls that time is over is for the machine to say, so a seed tells much the same story, not the same.
-@NeedsRoot(tools = {"gcc", "pkg-config", "mkfs.ext4", "mkfs.xfs", "mkfs.btrfs"})
+/// The power goes while clients ingest, label, delete, commit snapshots, and make and change volumes, on the
+/// file systems that devices have, and the daemon alone is killed. `-Dcas.cuts=N` cuts N times instead of 60
+/// times, and `-Dcas.kills=N` kills N times instead of 40 times. The seed decides what the clients do, what
+/// the disk forgets and how long they work; at which of their calls that time is over is for the machine to
+/// say, so a seed tells much the same story, not the same.
+@NeedsRoot(tools = {"gcc", "pkg-config", "mkfs.ext4", "mkfs.xfs", "mkfs.btrfs", "qemu-img"})
 class PowerCutIT {
     private static final int CUTS = Integer.getInteger("cas.cuts", 60);
+    private static final int KILLS = Integer.getInteger("cas.kills", 40);
     /// An image is left to age so long.
     private static final int CUTS_PER_IMAGE_MAX = CUTS <= 60 ? 20 : 50;
     /// A mutant must be caught by then. The worst took 5.
@@ -43,11 +46,13 @@ class PowerCutIT {
 
     private static Workbench bench;
     private static QuickStart quick;
+    private static VolumeSources sources;
 
     @BeforeAll
     static void open() throws IOException {
         bench = Workbench.open("cuts");
-        quick = QuickStart.prepare(bench);
+        sources = VolumeSources.make(bench);
+        quick = QuickStart.prepare(bench, sources);
     }
 
     @AfterAll
@@ -66,13 +71,33 @@ class PowerCutIT {
                 int cuts = Math.min(left, CUTS_PER_IMAGE_MAX);
                 int image = stories.size();
                 boolean reboots = image % 2 == 1;
-                var story = new Story(image + "-" + kind, SEED + image, SLOW_PERCENT, reboots);
-                stories.add(() -> new PowerCuts(bench, kind, daemons(reboots), story).run(cuts, tally));
+                var story = Story.of(image + "-" + kind, SEED + image, reboots, sources);
+                stories.add(() -> new PowerCuts(disks(kind, SLOW_PERCENT), daemons(reboots), story).run(cuts, tally));
             }
         }
         List<String> broken =
                 Together.run(stories).stream().flatMap(List::stream).toList();
         System.out.println("power cuts: " + tally + ", seed " + SEED);
+        assertEquals(List.of(), broken);
+    }
+
+    private static Grounds disks(Kind kind, int slowPercent) {
+        return name -> Ground.forgetful(bench, name, kind, slowPercent);
+    }
+
+    /// Only the process dies: what it wrote is there, and what it mounted stays mounted.
+    @Test
+    void isWholeAfterKills() throws IOException {
+        var tally = new Tally();
+        var stories = new ArrayList<Callable<List<String>>>();
+        for (int half = 0; half < 2; half++) {
+            var story = Story.of("kills-" + half, SEED - 1 - half, true, sources);
+            stories.add(
+                    () -> new PowerCuts(name -> Ground.firm(bench, name), daemons(false), story).run(KILLS / 2, tally));
+        }
+        List<String> broken =
+                Together.run(stories).stream().flatMap(List::stream).toList();
+        System.out.println("kills: " + tally + ", seed " + SEED);
         assertEquals(List.of(), broken);
     }
 
@@ -89,14 +114,14 @@ class PowerCutIT {
         }
     }
 
-    /// Each mutant on one file system; in a campaign, on all of them. But for one: btrfs writes a new name of a file
-    /// that
-    /// was just synced into the same log, which the database's next sync takes to disk (`btrfs_log_new_name`), so
-    /// leaving out the sync of the directory breaks nothing there.
+    /// Each mutant on one file system; in a campaign, on all of them. But for one: btrfs writes a new name of
+    /// a file that was just synced into the same log, which the database's next sync takes to disk
+    /// (`btrfs_log_new_name`), so leaving out the sync of the directory breaks nothing there.
     private static List<Trial> trials() {
         if (CUTS <= 60) {
             return List.of(
                     new Trial(Mutant.FILES, Kind.EXT4),
+                    new Trial(Mutant.VOLUMES, Kind.EXT4),
                     new Trial(Mutant.NAMES, Kind.XFS),
                     new Trial(Mutant.DATABASE, Kind.BTRFS),
                     new Trial(Mutant.METADATA_FIRST, Kind.EXT4),
@@ -115,9 +140,11 @@ class PowerCutIT {
         var stories = new ArrayList<Callable<String>>();
         for (Trial trial : trials()) {
             stories.add(() -> {
-                var story = new Story(trial.toString(), SEED, ALWAYS, false);
+                var story = Story.of(trial.toString(), SEED, false, sources);
                 List<String> broken = new PowerCuts(
-                                bench, trial.kind(), (persist, _) -> mutant(program, trial.mutant(), persist), story)
+                                disks(trial.kind(), ALWAYS),
+                                (persist, _) -> mutant(program, trial.mutant(), persist),
+                                story)
                         .run(MUTANT_CUTS_MAX, new Tally());
                 assertFalse(broken.isEmpty(), () -> trial + " was not noticed, seed " + SEED);
                 // A mutant that cannot even serve proves nothing about power cuts.

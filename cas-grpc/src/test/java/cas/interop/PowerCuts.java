@@ -1,11 +1,7 @@
 package cas.interop;
 
 import cas.client.CasClient;
-import cas.content.IngestStatus;
 import cas.error.CasException;
-import cas.filter.Filter;
-import cas.interop.ForgetfulDisk.Keep;
-import cas.interop.ForgetfulDisk.Kind;
 import cas.namespace.StoreView;
 import cas.sim.Seeds;
 import java.io.IOException;
@@ -18,38 +14,33 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
 
-/// One file system that lives through power cut after power cut under a daemon with several clients. What the clients
-/// were promised is kept here, in another process on another disk.
+/// One file system that lives through power cut after power cut, or kill after kill, under a daemon with
+/// several clients. What the clients were promised is kept here, in another process on another disk.
 final class PowerCuts {
-    private static final int CLIENTS = 4;
-    private static final List<Keep> KEEPS = List.of(Keep.values());
+    private static final int BLOB_CLIENTS = 4;
+    private static final int VOLUME_CLIENTS = 3;
     /// Acknowledgements from the start to the cut.
     private static final int ACKNOWLEDGED_MAX = 120;
     /// From the last of these to the cut, if it is not to come at once.
     private static final int PAUSE_MICROS_MAX = 8_000;
-    /// What a flush takes on the flash of small devices.
-    private static final int FLUSH_MICROS = 3_000;
-
     /// How often the power goes before the daemon is ready, and about how long that takes.
     private static final int CUTS_PER_EARLY_ONE = 8;
 
     private static final int START_MILLIS_MAX = 900;
 
-    /// How long the clients may take for that, counted in short waits: whoever is stopped meanwhile is not late.
+    /// How long the clients may take for that, counted in short waits: whoever is stopped meanwhile is not
+    /// late.
     private static final int PATIENCE_SECONDS = 60;
 
     private static final int WAIT_MILLIS = 10;
     private static final int CUTS_PER_REPORT = 10;
 
-    private final Workbench bench;
     private final String name;
-    private final Kind kind;
+    private final Grounds grounds;
     private final Daemons daemons;
     private final long seed;
-    private final int slowPercent;
-    private final List<Pledges> clients;
+    private final List<Promisee> clients;
     private final List<String> broken = new ArrayList<>();
     private int cuts;
 
@@ -59,22 +50,33 @@ final class PowerCuts {
         Server start(Path persist, String bootId) throws IOException;
     }
 
-    /// @param name of the image, for people
-    /// @param slowPercent how often the disk is a slow one
-    /// @param reboots whether the daemon is told another boot id after each cut, and ingests are left half
-    ///     done; without, it would rightly trust more of them than a real loss of power leaves
-    record Story(String name, long seed, int slowPercent, boolean reboots) {}
+    /// Makes what the daemon works on.
+    interface Grounds {
+        Ground open(String name) throws IOException;
+    }
 
-    PowerCuts(Workbench bench, Kind kind, Daemons daemons, Story story) {
-        this.bench = bench;
-        this.kind = kind;
+    /// @param name of the image, for people
+    record Story(String name, long seed, List<Promisee> clients) {
+        /// @param reboots whether the daemon is told another boot id after each cut, and ingests are left half
+        ///     done; without, it would rightly trust more of them than a real loss of power leaves
+        static Story of(String name, long seed, boolean reboots, VolumeSources sources) {
+            var clients = new ArrayList<Promisee>();
+            for (int client = 0; client < BLOB_CLIENTS; client++) {
+                clients.add(new Pledges(client, Seeds.random(seed, client), reboots));
+            }
+            for (int client = 0; client < VOLUME_CLIENTS; client++) {
+                clients.add(new VolumePledges(client, Seeds.random(seed, BLOB_CLIENTS + client), sources));
+            }
+            return new Story(name, seed, clients);
+        }
+    }
+
+    PowerCuts(Grounds grounds, Daemons daemons, Story story) {
+        this.grounds = grounds;
         this.daemons = daemons;
         this.name = story.name();
         this.seed = story.seed();
-        this.slowPercent = story.slowPercent();
-        this.clients = IntStream.range(0, CLIENTS)
-                .mapToObj(client -> new Pledges(client, Seeds.random(story.seed(), client), story.reboots()))
-                .toList();
+        this.clients = story.clients();
     }
 
     /// What several of these have seen together.
@@ -100,16 +102,16 @@ final class PowerCuts {
     /// @return what is broken
     List<String> run(int cutsMax, Tally tally) throws IOException {
         long began = System.nanoTime();
-        try (ForgetfulDisk disk = ForgetfulDisk.make(bench, name, kind)) {
+        try (Ground ground = grounds.open(name)) {
             while (broken.isEmpty() && cuts < cutsMax) {
-                cut(disk, Seeds.random(seed, 1000 + cuts));
+                cut(ground, Seeds.random(seed, 1000 + cuts));
                 if (cuts % CUTS_PER_REPORT == 0) {
                     System.out.printf("%s: %d of %d cuts, %d promises%n", name, cuts, cutsMax, promises());
                 }
             }
             if (broken.isEmpty()) {
-                disk.mount("defaults");
-                look(disk, "after the last cut");
+                ground.begin(0, Seeds.random(seed, 999));
+                look(ground, "after the last cut");
             }
         }
         tally.add(this);
@@ -120,73 +122,72 @@ final class PowerCuts {
     }
 
     private long promises() {
-        return clients.stream().mapToLong(Pledges::promises).sum();
+        return clients.stream().mapToLong(Promisee::promises).sum();
     }
 
     /// Looks whether the last cut broke anything, lets the clients work on, and cuts.
-    private void cut(ForgetfulDisk disk, Random random) throws IOException {
-        Keep keep = KEEPS.get(random.nextInt(KEEPS.size()));
-        String options = kind.options(cuts);
-        String when = "cut " + ++cuts + " (" + options + ", keeping " + keep + ")";
-        disk.slow(random.nextInt(100) < slowPercent ? FLUSH_MICROS : 0);
-        disk.mount(options);
+    private void cut(Ground ground, Random random) throws IOException {
+        String when = "cut " + (cuts + 1) + " (" + ground.begin(cuts, random) + ")";
+        cuts++;
         if (random.nextInt(CUTS_PER_EARLY_ONE) == 0) {
-            cutEarly(disk, keep, random);
+            cutEarly(ground, random);
         } else {
-            cutAtWork(disk, keep, random, when);
+            cutAtWork(ground, random, when);
         }
-        String said = disk.settle();
+        String said = ground.settle();
         if (!said.isEmpty()) {
             broken.add("after " + when + ": " + said);
         }
     }
 
-    /// The power goes while the daemon still starts, and puts in order what the cut before has left.
-    private void cutEarly(ForgetfulDisk disk, Keep keep, Random random) throws IOException {
-        try (Server server = start(disk)) {
+    /// The end comes while the daemon still starts, and puts in order what the one before has left.
+    private void cutEarly(Ground ground, Random random) throws IOException {
+        try (Server server = start(ground)) {
             server.ends(random.nextInt(START_MILLIS_MAX));
-            disk.cut(keep, random.nextLong());
+            ground.cut(server);
             server.kill();
         }
     }
 
-    private Server start(ForgetfulDisk disk) throws IOException {
-        return daemons.start(disk.root().resolve("persist"), "boot-" + cuts + "-" + seed);
+    private static Path persist(Ground ground) {
+        return ground.root().resolve("persist");
     }
 
-    private void cutAtWork(ForgetfulDisk disk, Keep keep, Random random, String when) throws IOException {
-        try (Server server = start(disk)) {
-            server.ready();
-            if (verify(server, disk, "before " + when)) {
-                work(server, () -> disk.cut(keep, random.nextLong()), random, when);
+    private Server start(Ground ground) throws IOException {
+        return daemons.start(persist(ground), "boot-" + cuts + "-" + seed);
+    }
+
+    private void cutAtWork(Ground ground, Random random, String when) throws IOException {
+        try (Server server = start(ground)) {
+            try {
+                server.ready();
+                if (verify(server, ground, "before " + when)) {
+                    work(server, () -> ground.cut(server), random, when);
+                }
+            } finally {
+                ground.cut(server);
+                server.kill();
             }
-            server.kill();
         } catch (AssertionError e) {
             // A daemon that does not start on what a cut left is as broken as a lost promise.
             broken.add("before " + when + ": " + e.getMessage());
         }
-        disk.cut(keep, 0);
     }
 
-    private void look(ForgetfulDisk disk, String when) throws IOException {
-        try (Server server = start(disk)) {
+    private void look(Ground ground, String when) throws IOException {
+        try (Server server = start(ground)) {
             server.ready();
-            verify(server, disk, when);
+            verify(server, ground, when);
         }
     }
 
-    private boolean verify(Server server, ForgetfulDisk disk, String when) throws IOException {
-        Path blobs = disk.root().resolve("persist/vault/case/io.containerd.content.v1.content/blobs/sha256");
+    private boolean verify(Server server, Ground ground, String when) throws IOException {
         try (CasClient client = CasClient.connect(server.patiently())) {
-            for (Pledges pledges : clients) {
-                StoreView view = client.view(pledges.namespace());
-                pledges.broken(view, blobs).forEach(what -> broken.add(when + ": " + what));
-                for (IngestStatus ingest : view.content().statuses(Filter.ALL)) {
-                    if (!pledges.goesOn(ingest.ref())) {
-                        view.content().abort(ingest.ref());
-                    }
-                }
+            for (Promisee promisee : clients) {
+                promisee.broken(client.view(promisee.namespace()), persist(ground))
+                        .forEach(what -> broken.add(when + ": " + what));
             }
+            Leaks.look(client, persist(ground)).forEach(what -> broken.add(when + ": " + what));
         } catch (CasException e) {
             broken.add(when + ": " + e + "\n" + server.log());
         }
@@ -199,7 +200,7 @@ final class PowerCuts {
         var left = new AtomicInteger(1 + random.nextInt(ACKNOWLEDGED_MAX));
         boolean atOnce = random.nextBoolean();
         var enough = new CountDownLatch(1);
-        var done = new CountDownLatch(CLIENTS);
+        var done = new CountDownLatch(clients.size());
         var early = new ConcurrentLinkedQueue<String>();
         Runnable acknowledged = () -> {
             if (left.decrementAndGet() == 0) {
@@ -210,7 +211,7 @@ final class PowerCuts {
             }
         };
         try (CasClient client = CasClient.connect(server.patiently())) {
-            for (Pledges pledges : clients) {
+            for (Promisee pledges : clients) {
                 Thread.ofVirtual().start(() -> {
                     String failure = untilItFails(pledges, client.view(pledges.namespace()), acknowledged);
                     if (left.get() > 0) {
@@ -239,8 +240,8 @@ final class PowerCuts {
         }
     }
 
-    /// @return what ended the work: the power is gone, or the store has noticed and is read-only
-    private static String untilItFails(Pledges pledges, StoreView view, Runnable acknowledged) {
+    /// @return what ended the work: the power is gone, the daemon, or the store has noticed and is read-only
+    private static String untilItFails(Promisee pledges, StoreView view, Runnable acknowledged) {
         try {
             while (true) {
                 pledges.step(view);

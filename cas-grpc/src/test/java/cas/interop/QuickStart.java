@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/// Starts our daemon in half the time, for tests that start it a hundred times: its classes come out of one archive.
+/// Starts our daemon in half the time, for tests that start it a hundred times: its classes come out of one
+/// archive.
 final class QuickStart {
     private static final String OPTIONS = "CAS_JAVA_OPTS";
     private static final String FIRST_COMPILER = "-XX:TieredStopAtLevel=1 ";
@@ -21,16 +23,18 @@ final class QuickStart {
     }
 
     /// Makes the archive of a daemon that has done a bit of everything.
-    static QuickStart prepare(Workbench bench) throws IOException {
+    static QuickStart prepare(Workbench bench, VolumeSources sources) throws IOException {
         Path archive = bench.path("classes.jsa");
         Map<String, String> environment = Map.of(OPTIONS, FIRST_COMPILER + "-XX:ArchiveClassesAtExit=" + archive);
         try (Server server = Server.tryCas(
                                 bench, bench.path("warm"), Server.cas().toString(), environment)
                         .ready();
                 CasClient client = CasClient.connect(server.patiently())) {
-            var pledges = new Pledges(0, new Random(1), true);
-            for (int step = 0; step < WARM_STEPS; step++) {
-                pledges.step(client.view(pledges.namespace()));
+            for (Promisee warm :
+                    List.of(new Pledges(0, new Random(1), true), new VolumePledges(0, new Random(1), sources))) {
+                for (int step = 0; step < WARM_STEPS; step++) {
+                    warm.step(client.view(warm.namespace()));
+                }
             }
             server.stop();
         }
