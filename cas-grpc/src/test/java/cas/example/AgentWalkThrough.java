@@ -69,7 +69,7 @@ public final class AgentWalkThrough implements AutoCloseable {
     }
 
     public static void main(String... words) throws IOException, InterruptedException {
-        try (var agent = new AgentWalkThrough(Path.of(words[0]), words[1], System.out::println)) {
+        try (var agent = new AgentWalkThrough(Path.of(words[0]), words[1], line -> System.out.println(line))) {
             agent.watching(() -> {
                 agent.disk(words[3]);
                 agent.container(words[2]);
@@ -227,6 +227,6 @@ public final class AgentWalkThrough implements AutoCloseable {
     @Override
     public void close() {
         channel.shutdownNow();
-        loop.shutdownGracefully();
+        var _ = loop.shutdownGracefully();
     }
 }
