@@ -21,14 +21,22 @@ import java.util.Optional;
 import java.util.Random;
 
 /// What volumes are made of: a plain disk with a hole, the same disk as qcow2, and an image of three layers.
-///
-/// @param qcow2 the same disk
-record VolumeSources(byte[] raw, byte[] qcow2, byte[] archive) {
+final class VolumeSources {
     static final String IMAGE = "example.org/three:1";
 
     private static final int RAW_BYTES = 192 << 10;
     private static final int HOLE_AT = 48 << 10;
     private static final int HOLE_ENDS = 160 << 10;
+
+    private final byte[] raw;
+    private final byte[] qcow2;
+    private final byte[] archive;
+
+    private VolumeSources(byte[] raw, byte[] qcow2, byte[] archive) {
+        this.raw = raw;
+        this.qcow2 = qcow2;
+        this.archive = archive;
+    }
 
     static VolumeSources make(Workbench bench) throws IOException {
         byte[] raw = new byte[RAW_BYTES];
@@ -40,6 +48,11 @@ record VolumeSources(byte[] raw, byte[] qcow2, byte[] archive) {
                 .check();
         return new VolumeSources(
                 raw, Files.readAllBytes(converted), TestImage.ofThreeLayers().ociArchive(IMAGE));
+    }
+
+    /// The bytes of the disk.
+    byte[] raw() {
+        return raw.clone();
     }
 
     String rawDigest() {
