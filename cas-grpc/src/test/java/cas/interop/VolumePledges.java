@@ -196,7 +196,7 @@ final class VolumePledges implements Promisee {
             promised(view, kept.with(name.get(), held.holding(mark)), true, all -> mark(all, name.get(), mark));
             return;
         }
-        byte[] bytes = held.content().array().clone();
+        byte[] bytes = VolumeState.bytes(held.content());
         int at = random.nextInt(SECTOR_BYTES);
         bytes[at]++;
         Path disk = view.volumes().get(name.get()).orElseThrow().path();

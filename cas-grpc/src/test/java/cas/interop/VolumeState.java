@@ -61,11 +61,17 @@ record VolumeState(SortedMap<VolumeName, Held> volumes, SortedMap<UUID, SortedMa
     }
 
     static ByteBuffer longer(ByteBuffer bytes, long size) {
-        return ByteBuffer.wrap(Arrays.copyOf(bytes.array(), (int) size));
+        return ByteBuffer.wrap(Arrays.copyOf(bytes(bytes), (int) size));
+    }
+
+    static byte[] bytes(ByteBuffer content) {
+        byte[] bytes = new byte[content.capacity()];
+        content.duplicate().clear().get(bytes);
+        return bytes;
     }
 
     static String held(ByteBuffer content) {
-        return Digest.sha256(content.array()).hex().substring(0, 16);
+        return Digest.sha256(bytes(content)).hex().substring(0, 16);
     }
 
     VolumeState with(VolumeName name, Held held) {
