@@ -130,7 +130,7 @@ final class VolumePledges implements Promisee {
         ByteBuffer none = ByteBuffer.allocate(0);
         ByteBuffer raw = ByteBuffer.wrap(sources.raw());
         long own = sources.raw().length;
-        long size = own + SECTOR_BYTES * random.nextInt(200);
+        long size = own + SECTOR_BYTES * (long) random.nextInt(200);
         return switch (random.nextInt(12)) {
             case 0 -> blank(VolumeFormat.RAW, size, VolumeState.longer(ByteBuffer.allocate(0), size));
             case 1 -> blank(VolumeFormat.QCOW2, size, none);
