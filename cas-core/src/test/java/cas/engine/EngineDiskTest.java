@@ -30,10 +30,12 @@ import cas.volume.VolumeName;
 import cas.volume.VolumeOrigin.Blank;
 import cas.volume.VolumeRequest;
 import cas.volume.Wishes;
+import com.github.luben.zstd.Zstd;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -178,6 +180,54 @@ class EngineDiskTest {
         CasException refusal = assertThrows(CasException.class, () -> create(cut, Optional.empty(), 0, Wishes.NONE));
         assertEquals(Reason.INVALID_DISK, refusal.reason());
         assertNothingLeft();
+    }
+
+    @Test
+    @NeedsRoot(tools = "qemu-img")
+    void zstdBecomesARawDisk() throws IOException {
+        Files.write(directory.resolve("raw"), disk());
+        String digest = ingest(Zstd.compress(disk())).toString();
+        Volume volume = create(digest, Optional.empty(), 8 << 20, Wishes.NONE);
+        assertEquals(8 << 20, volume.sizeBytes());
+        assertEquals(CreationMethod.CONVERSION, volume.method());
+        assertSame("raw", volume);
+    }
+
+    @Test
+    @NeedsRoot(tools = {"qemu-img", "tar"})
+    void theDiskOfAnApplianceBecomesOneOfItsOwn() throws IOException {
+        Files.write(directory.resolve("disk.vmdk"), made("vmdk", "subformat=streamOptimized"));
+        Files.writeString(directory.resolve("machine.ovf"), "<Envelope/>");
+        Path ova = directory.resolve("machine.ova");
+        Program.shell("cd \"$1\" && tar --format=ustar -cf machine.ova machine.ovf disk.vmdk", directory)
+                .run()
+                .expect(0);
+        String digest = ingest(Files.readAllBytes(ova)).toString();
+        for (VolumeFormat format : List.of(VolumeFormat.RAW, VolumeFormat.QCOW2)) {
+            Volume volume = create(digest, Optional.of(format), 0, Wishes.NONE);
+            assertEquals(CreationMethod.CONVERSION, volume.method());
+            assertSame(format.word(), volume);
+            view.volumes().delete(NAME);
+        }
+        assertNothingLeft();
+    }
+
+    /// Of a CD, every byte counts, and there is no header to say more.
+    @Test
+    @NeedsRoot(tools = "qemu-img")
+    void aRawDiskStaysOrBecomesQcow2() throws IOException {
+        byte[] iso = disk();
+        System.arraycopy("CD001".getBytes(StandardCharsets.US_ASCII), 0, iso, 32_769, 5);
+        Path raw = Files.write(directory.resolve("raw"), iso);
+        String digest = ingest(iso).toString();
+        Volume same = create(digest, Optional.empty(), 0, Wishes.NONE);
+        assertArrayEquals(Files.readAllBytes(raw), Files.readAllBytes(same.path()));
+        view.volumes().delete(NAME);
+        Volume qcow2 = create(digest, Optional.of(VolumeFormat.QCOW2), 0, Wishes.NONE);
+        assertSame("qcow2", qcow2);
+        Program.of("qemu-img", "check", "-f", "qcow2", qcow2.path().toString())
+                .run()
+                .expect(0);
     }
 
     private void assertNothingLeft() throws IOException {

@@ -20,6 +20,7 @@ import cas.proto.containerd.streaming.v1.StreamingGrpc;
 import cas.proto.containerd.transfer.v1.TransferGrpc;
 import cas.proto.containerd.version.v1.VersionGrpc;
 import cas.proto.grpc.health.v1.HealthGrpc;
+import cas.proto.grpc.reflection.v1.ServerReflectionGrpc;
 import cas.proto.store.v1.StoreGrpc;
 import cas.proto.volumes.v1.VolumesGrpc;
 import java.util.EnumSet;
@@ -84,6 +85,8 @@ final class CallTable {
     private Map<String, Set<AgentRole>> filled() {
         row(VersionGrpc.SERVICE_NAME, EVERYBODY, "Version");
         row(HealthGrpc.SERVICE_NAME, EVERYBODY, "Check", "Watch");
+        row(ServerReflectionGrpc.SERVICE_NAME, EVERYBODY, "ServerReflectionInfo");
+        row(ReflectionService.OLD_NAME, EVERYBODY, "ServerReflectionInfo");
         row(IntrospectionGrpc.SERVICE_NAME, EVERYBODY, "Plugins", "Server", "PluginInfo");
         row(ContentGrpc.SERVICE_NAME, EVERYBODY, "Info");
         row(ContentGrpc.SERVICE_NAME, CHECKERS, "List", "Read");

@@ -203,6 +203,9 @@ public final class CasServer implements AutoCloseable {
                 new VersionService(),
                 volumes));
         services.add(new IntrospectionService(store.overview(), store.host(), () -> PluginList.of(store, services)));
+        ReflectionService reflection = new ReflectionService(services);
+        services.add(reflection);
+        services.add(reflection::old);
         return services;
     }
 

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 
 /// Which role may make which call, as docs/API.md promises it: the table of the tests.
 public final class CallBook {
-    private static final Pattern ROW =
-            Pattern.compile("\\| `([a-z0-9.]+\\.v1\\.[A-Za-z]+)` \\| ((?:`[A-Za-z]+` ?)+) \\| ([a-z, ]+) \\|");
+    private static final Pattern ROW = Pattern.compile(
+            "\\| `([a-z0-9.]+\\.v1(?:alpha)?\\.[A-Za-z]+)` \\| ((?:`[A-Za-z]+` ?)+) \\| ([a-z, ]+) \\|");
     private static final String EVERYBODY = "everybody";
 
     private CallBook() {}

@@ -17,6 +17,7 @@ import cas.proto.containerd.streaming.v1.StreamingProto;
 import cas.proto.containerd.transfer.v1.TransferProto;
 import cas.proto.containerd.version.v1.VersionProto;
 import cas.proto.grpc.health.v1.HealthProto;
+import cas.proto.grpc.reflection.v1.ReflectionProto;
 import cas.proto.store.v1.StoreProto;
 import cas.proto.volumes.v1.VolumesProto;
 import com.google.protobuf.Descriptors.FileDescriptor;
@@ -92,6 +93,7 @@ class ApiBookTest {
                         TransferProto.getDescriptor(),
                         VersionProto.getDescriptor(),
                         HealthProto.getDescriptor(),
+                        ReflectionProto.getDescriptor(),
                         StoreProto.getDescriptor(),
                         VolumesProto.getDescriptor())
                 .map(FileDescriptor::getServices)

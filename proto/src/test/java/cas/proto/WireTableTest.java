@@ -20,6 +20,7 @@ import cas.proto.containerd.types.TypesProto;
 import cas.proto.containerd.types.transfer.TransferTypesProto;
 import cas.proto.containerd.version.v1.VersionProto;
 import cas.proto.grpc.health.v1.HealthProto;
+import cas.proto.grpc.reflection.v1.ReflectionProto;
 import cas.proto.store.v1.StoreProto;
 import cas.proto.volumes.v1.VolumesProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
@@ -42,8 +43,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Names and numbers on the wire never change: containerd's are in `containerd.txt`, ours in `cas.txt`. Both tables are
-/// compared whole, so that a message too many is found like a number that is wrong.
+/// Names and numbers on the wire never change: containerd's are in `containerd.txt`, ours in `cas.txt`. Both
+/// tables are compared whole, so that a message too many is found like a number that is wrong.
 class WireTableTest {
     private static final List<FileDescriptor> FILES = List.of(
             ContentProto.getDescriptor(),
@@ -63,6 +64,7 @@ class WireTableTest {
             TypesProto.getDescriptor(),
             EventsProto.getDescriptor(),
             HealthProto.getDescriptor(),
+            ReflectionProto.getDescriptor(),
             VolumesProto.getDescriptor(),
             StoreProto.getDescriptor());
 
