@@ -5,6 +5,7 @@ import cas.error.CasException.FailedPrecondition;
 import cas.error.Reason;
 import cas.name.Namespace;
 import cas.namespace.StoreView;
+import cas.proto.grpc.reflection.v1.ServerReflectionGrpc;
 import cas.wire.Statuses;
 import io.grpc.Context;
 import io.grpc.Contexts;
@@ -33,6 +34,8 @@ final class Caller implements ServerInterceptor {
             "containerd.services.introspection.v1.Introspection",
             "containerd.services.version.v1.Version",
             "grpc.health.v1.Health",
+            ServerReflectionGrpc.SERVICE_NAME,
+            ReflectionService.OLD_NAME,
             "cas.store.v1.Store");
 
     private static final Set<String> FREE_METHODS =

@@ -30,10 +30,12 @@ import com.google.protobuf.Empty;
 import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 
 /// `containerd.services.content.v1.Content` (rules B1-B38). Writes are a conversation of their own:
@@ -177,19 +179,23 @@ final class ContentService extends ContentGrpc.ContentImplBase {
     /// The service, with requests of writes read into memory of our own.
     ServerServiceDefinition definition() {
         ServerServiceDefinition plain = bindService();
-        var builder =
-                ServerServiceDefinition.builder(plain.getServiceDescriptor().getName());
         var write = ContentGrpc.getWriteMethod();
+        List<ServerMethodDefinition<?, ?>> methods = new ArrayList<>();
         for (ServerMethodDefinition<?, ?> method : plain.getMethods()) {
-            if (method.getMethodDescriptor().equals(write)) {
-                builder.addMethod(
-                        write.toBuilder(new WriteMessage.Memory(), write.getResponseMarshaller())
-                                .build(),
-                        ServerCalls.asyncBidiStreamingCall(this::begin));
-            } else {
-                builder.addMethod(method);
-            }
+            methods.add(
+                    method.getMethodDescriptor().equals(write)
+                            ? ServerMethodDefinition.create(
+                                    write.toBuilder(new WriteMessage.Memory(), write.getResponseMarshaller())
+                                            .build(),
+                                    ServerCalls.asyncBidiStreamingCall(this::begin))
+                            : method);
         }
+        // With what reflection tells of it.
+        var service = ServiceDescriptor.newBuilder(plain.getServiceDescriptor().getName())
+                .setSchemaDescriptor(plain.getServiceDescriptor().getSchemaDescriptor());
+        methods.forEach(method -> service.addMethod(method.getMethodDescriptor()));
+        var builder = ServerServiceDefinition.builder(service.build());
+        methods.forEach(builder::addMethod);
         return builder.build();
     }
 
