@@ -131,29 +131,31 @@ final class ReferenceScan {
                 lease(key, value, lease, listener.at(table, key, value, Nodes.of(Schema.LEASES, key)));
             } else if (table.equals(Schema.RESOURCES.table())) {
                 resource(key, Schema.RESOURCES.codec().decode(FieldReader.of(value)), listener);
-            } else if (table.equals(Schema.VOLUMES.table())) {
-                Volume volume =
-                        Schema.VOLUMES.codec().decode(FieldReader.of(value)).volume();
-                volume(volume, listener.at(table, key, value, Nodes.of(Schema.VOLUMES, key)));
-            } else if (table.equals(Schema.INTENTS.table())) {
-                var intent = Schema.INTENTS.codec().decode(FieldReader.of(value));
-                Links links = listener.at(table, key, value, Nodes.of(Schema.INTENTS, key));
-                links.root("volume under way");
-                intent.snapshotKey().ifPresent(name -> stands(intent.namespace(), name, links));
-            } else if (table.equals(Schema.VOLUME_SNAPSHOTS.table())) {
-                Volume then = Schema.VOLUME_SNAPSHOTS
-                        .codec()
-                        .decode(FieldReader.of(value))
-                        .volume()
-                        .volume();
-                Links links = listener.at(table, key, value, Nodes.of(Schema.VOLUME_SNAPSHOTS, key));
-                links.root("snapshot of a volume");
-                then.snapshotKey().ifPresent(name -> stands(then.namespace(), name, links));
+            } else {
+                ofVolumes(table, key, value, listener);
             }
         } catch (Malformed e) {
             throw new DataLoss("damaged metadata: table " + table.name() + ", key " + Keys.shown(key) + " (hex "
                     + HexFormat.of().formatHex(key) + "): expected a value, found " + e.getMessage()
                     + "; nothing is collected while what it holds is not known");
+        }
+    }
+
+    private void ofVolumes(Table table, byte[] key, byte[] value, Listener listener) throws Malformed {
+        if (table.equals(Schema.VOLUMES.table())) {
+            Volume volume = Schema.VOLUMES.codec().decode(FieldReader.of(value)).volume();
+            volume(volume, listener.at(table, key, value, Nodes.of(Schema.VOLUMES, key)));
+        } else if (table.equals(Schema.INTENTS.table())) {
+            var intent = Schema.INTENTS.codec().decode(FieldReader.of(value));
+            Links links = listener.at(table, key, value, Nodes.of(Schema.INTENTS, key));
+            links.root("volume under way");
+            intent.snapshotKey().ifPresent(name -> stands(intent.namespace(), name, links));
+        } else if (table.equals(Schema.VOLUME_SNAPSHOTS.table())) {
+            var member = Schema.VOLUME_SNAPSHOTS.codec().decode(FieldReader.of(value));
+            Volume then = member.volume().volume();
+            Links links = listener.at(table, key, value, Nodes.of(Schema.VOLUME_SNAPSHOTS, key));
+            links.root("snapshot of a volume");
+            then.snapshotKey().ifPresent(name -> stands(then.namespace(), name, links));
         }
     }
 
