@@ -88,9 +88,8 @@ final class CallTable {
         row(ServerReflectionGrpc.SERVICE_NAME, EVERYBODY, "ServerReflectionInfo");
         row(ReflectionService.OLD_NAME, EVERYBODY, "ServerReflectionInfo");
         row(IntrospectionGrpc.SERVICE_NAME, EVERYBODY, "Plugins", "Server", "PluginInfo");
-        row(ContentGrpc.SERVICE_NAME, EVERYBODY, "Info");
         row(ContentGrpc.SERVICE_NAME, CHECKERS, "List", "Read");
-        row(ContentGrpc.SERVICE_NAME, EVERYBODY, "Status", "ListStatuses");
+        row(ContentGrpc.SERVICE_NAME, EVERYBODY, "Info", "Status", "ListStatuses");
         row(ContentGrpc.SERVICE_NAME, WRITERS, "Write", "Abort");
         row(ContentGrpc.SERVICE_NAME, MANAGERS, "Update", "Delete");
         row(ImagesGrpc.SERVICE_NAME, LOOKERS, "Get", "List");
