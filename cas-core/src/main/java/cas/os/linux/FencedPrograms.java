@@ -31,6 +31,9 @@ final class FencedPrograms implements Programs {
                     System.getProperty("java.home"))
             .map(Path::of)
             .toList();
+    /// One arena: the C library would set 64 MiB of addresses aside for each thread, and they count as memory taken.
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of("PATH", "/usr/bin:/bin", "LC_ALL", "C", "MALLOC_ARENA_MAX", "1");
     private static final int SAID_CHARS_MAX = 4096;
     private static final int BUFFER_BYTES = 8192;
     private static final int FILES_MAX = 64;
@@ -45,7 +48,7 @@ final class FencedPrograms implements Programs {
     public Ended run(Job job, Consumer<String> heard) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(words(job)).redirectErrorStream(true);
         builder.environment().clear();
-        builder.environment().putAll(Map.of("PATH", "/usr/bin:/bin", "LC_ALL", "C"));
+        builder.environment().putAll(ENVIRONMENT);
         builder.directory(Path.of("/").toFile());
         List<Path> system = SYSTEM.stream().filter(Files::exists).toList();
         CompletableFuture<Process> started = new CompletableFuture<>();

@@ -75,6 +75,13 @@ class FencedProgramsTest {
         assertTrue(Files.exists(own));
     }
 
+    /// Nothing of ours, and one arena, since addresses that are set aside for threads count as memory.
+    @Test
+    void hasAnEnvironmentOfItsOwn() throws IOException {
+        List<String> said = run("env").said().lines().sorted().toList();
+        assertEquals(List.of("LC_ALL=C", "MALLOC_ARENA_MAX=1", "PATH=/usr/bin:/bin"), said);
+    }
+
     /// The thread that starts it is fenced in, nobody else is.
     @Test
     void leavesUsFree() throws IOException {
