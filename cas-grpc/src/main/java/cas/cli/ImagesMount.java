@@ -2,6 +2,7 @@ package cas.cli;
 
 import cas.error.CasException;
 import cas.error.CasException.AlreadyExists;
+import cas.error.CasException.FailedPrecondition;
 import cas.error.CasException.NotFound;
 import cas.error.Reason;
 import cas.image.Image;
@@ -10,7 +11,9 @@ import cas.name.Labels;
 import cas.namespace.StoreView;
 import cas.os.Mounter;
 import cas.os.linux.LinuxKernel;
+import cas.snapshot.Kind;
 import cas.snapshot.Mount;
+import cas.snapshot.SnapshotInfo;
 import cas.snapshot.Snapshotter;
 import cas.unpack.ImageUnpacker;
 import cas.unpack.ImageUnpacker.Unpacked;
@@ -20,6 +23,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -84,11 +88,15 @@ final class ImagesMount implements Callable<Integer> {
         StoreView leased = store.withLease(key);
         Unpacked unpacked = unpack(leased, image);
         Snapshotter snapshots = leased.snapshotter(snapshotter.name());
-        List<Mount> mounts = mounts(snapshots, key, unpacked.chainId());
+        boolean left = isLeft(snapshots, key, unpacked.chainId());
+        List<Mount> mounts = left ? snapshots.mounts(key) : mounts(snapshots, key, unpacked.chainId());
         try {
             mounter.mount(mounts, directory);
         } catch (IOException | CasException e) {
-            new MountedImage(store, snapshotter.name(), directory).forget();
+            // What an earlier mount left may hold what somebody wrote.
+            if (!left) {
+                new MountedImage(store, snapshotter.name(), directory).forget();
+            }
             throw e;
         }
         return unpacked.chainId();
@@ -121,12 +129,20 @@ final class ImagesMount implements Callable<Integer> {
     }
 
     private List<Mount> mounts(Snapshotter snapshots, String key, String chainId) throws IOException {
-        try {
-            return writable
-                    ? snapshots.prepare(key, chainId, Labels.none())
-                    : snapshots.view(key, chainId, Labels.none());
-        } catch (AlreadyExists e) {
-            return snapshots.mounts(key);
+        return writable ? snapshots.prepare(key, chainId, Labels.none()) : snapshots.view(key, chainId, Labels.none());
+    }
+
+    /// What an earlier mount left is used again, but never in place of another image.
+    private boolean isLeft(Snapshotter snapshots, String key, String chainId) throws IOException {
+        Optional<SnapshotInfo> left = snapshots.stat(key);
+        Kind kind = writable ? Kind.ACTIVE : Kind.VIEW;
+        if (left.isPresent()
+                && !(left.get().parent().equals(chainId) && left.get().kind() == kind)) {
+            throw new FailedPrecondition(
+                    Reason.FAILED_PRECONDITION,
+                    "cannot mount on " + key + ": expected nothing of another mount there, found its snapshot;"
+                            + " \"cas images unmount --rm\" or \"ctr snapshots rm\" removes it");
         }
+        return left.isPresent();
     }
 }

@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 abstract class CtrSuite {
     private static final String HELLO = "sha256:5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03";
 
-    private Workbench bench;
-    private Server server;
+    Workbench bench;
+    Server server;
 
     abstract Server start(Workbench bench) throws IOException;
 
