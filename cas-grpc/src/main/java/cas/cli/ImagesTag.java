@@ -5,6 +5,8 @@ import cas.error.CasException.NotFound;
 import cas.error.Reason;
 import cas.image.Image;
 import cas.image.ImageStore;
+import cas.image.ImageStore.Change;
+import cas.name.FieldMask;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,8 +57,9 @@ final class ImagesTag implements Callable<Integer> {
             if (!force) {
                 throw e;
             }
-            images.delete(target, Optional.empty());
-            images.create(target, image.target(), image.labels(), Optional.empty());
+            // In one step: the name is never without an image.
+            Change change = new Change(target, Optional.of(image.target()), image.labels(), Optional.empty());
+            var _ = images.update(change, FieldMask.ALL);
         }
     }
 }
