@@ -35,7 +35,6 @@ class NewerCtrIT {
     private Server server;
     private Path archive;
     private Path docker;
-    private Path packed;
 
     @BeforeAll
     void start() throws IOException {
@@ -50,11 +49,8 @@ class NewerCtrIT {
                 TestImage.ofThreeLayers()
                         .layer(Compression.NONE, layer -> layer.file(TreePath.of("large"), Attributes.of(0644), large))
                         .dockerArchive(DOCKER));
-        packed = bench.path("old.tar");
         server.ctr("old", "images", "import", archive.toString()).expect(0);
         server.ctr("old", "images", "import", docker.toString()).expect(0);
-        server.ctr("old", "images", "export", packed.toString(), DOCKER, MultiImage.NAME)
-                .expect(0);
     }
 
     @AfterAll
@@ -99,10 +95,14 @@ class NewerCtrIT {
         assertEquals(4, checked.lines().filter(line -> line.endsWith(" true")).count(), checked);
         assertEquals("", newer(client, "io", "leases", "ls", "-q").expect(0).out());
 
-        Path exported = bench.path(client + ".tar");
-        transfer(client, "io", "export", exported.toString(), DOCKER, MultiImage.NAME)
-                .expect(0);
-        assertEquals(-1, Files.mismatch(packed, exported), "the archive of " + client + " has other bytes");
+        // One by one: ctr 1.6 lists several images for Docker in the order of a Go map, another one each time.
+        for (String name : List.of(DOCKER, MultiImage.NAME)) {
+            Path packed = bench.path("old.tar");
+            server.ctr("old", "images", "export", packed.toString(), name).expect(0);
+            Path exported = bench.path(client + ".tar");
+            transfer(client, "io", "export", exported.toString(), name).expect(0);
+            assertEquals(-1, Files.mismatch(packed, exported), name + " has other bytes from " + client);
+        }
         String streamed = "\"$1\" -a \"$2\" -n \"$3\" images export "
                 + (client.equals("ctr-1.7") ? "--local=false" : "") + " - \"$4\" | tar -tf - | tail -n 1";
         String namespace = "io" + client.replace("ctr-", "-v");
