@@ -3,9 +3,8 @@ package cas.error;
 import java.util.Objects;
 
 /// The engine refuses. Absence that is ordinary is an `Optional`; a broken disk is an `IOException`; everything
-/// the
-/// caller could have known or must be told is one of these. A message says what was being done, to which thing,
-/// what was expected and what was found, without the class words (rule A8 appends those at the edge).
+/// that the caller could have known or must be told is one of these. A message says what was being done, to which
+/// thing, what was expected and what was found, without the class words (rule A8 appends those at the edge).
 public abstract sealed class CasException extends RuntimeException {
     private final Reason reason;
 

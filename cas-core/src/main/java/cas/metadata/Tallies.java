@@ -16,9 +16,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/// Counts what there is while it comes and goes: every write of a record passes here, and what it changes in the
-/// numbers
-/// is written by the same transaction. So they are true after any crash, and reading them is no walk.
+/// Counts what there is while it comes and goes: every write of a record passes here, and what it changes in
+/// the numbers is written by the same transaction. So they are true after any crash, and reading them is no walk.
 final class Tallies {
     /// What is counted.
     enum TallyKind {

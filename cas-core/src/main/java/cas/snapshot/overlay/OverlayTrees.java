@@ -28,11 +28,10 @@ import java.util.concurrent.ConcurrentHashMap;
 /// One directory for each snapshot, with containerd's own names and modes (rule E1), so that its root can be taken
 /// over and ours be read by its tools.
 ///
-/// A directory is built under a private name and renamed when it is whole; to be removed it is renamed to a private
-/// name first. What a crash leaves under a private name is one of the [#remains]. Nothing is synced before a snapshot
-/// is
-/// committed, which syncs its file system: until then there is nothing in it that anybody was promised, and journals
-/// keep the order of the steps, so that a power cut leaves it whole or absent.
+/// A directory is built under a private name and renamed when it is whole; to be removed it is renamed to a
+/// private name first. What a crash leaves under a private name is one of the [#remains]. Nothing is synced before
+/// a snapshot is committed, which syncs its file system: until then there is nothing in it that anybody was
+/// promised, and journals keep the order of the steps, so that a power cut leaves it whole or absent.
 public final class OverlayTrees implements SnapshotTrees {
     private static final Path INDEX_PARAMETER = Path.of("/sys/module/overlay/parameters/index");
     private static final int FS_MODE = 0755;
